@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+UV ?= uv
+PORT ?=
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: $(STAMP) ## the whole product on this machine, nothing configured (PORT=N)
+	@$(BIN)/python -m bot demo $(if $(PORT),--port $(PORT))
+
+.PHONY: test
+test: $(STAMP) ## all checks: format, lint, types, imports, tests, coverage (ARGS for pytest)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/coverage erase
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --skip-covered
+	@echo 'bot/domain, every branch:'
+	$(BIN)/coverage report --include='bot/domain/*' --fail-under=100
+
+.PHONY: soak
+soak: $(STAMP) ## the heavy suites
+	$(BIN)/pytest -m soak --timeout=1800 $(ARGS)
+
+.PHONY: bench
+bench: $(STAMP) ## the benchmark figures as `name: value` lines
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: format
+format: $(STAMP) ## put the code into its format and mend what lint can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: venv
+venv: $(STAMP) ## only prepare .venv
+
+# Rebuilt as a whole when the lock changes: what was once installed and is locked no more would hide a missing requirement.
+$(STAMP): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed: make PYTHON=python3.11 …'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { echo 'This Python cannot make environments; on Debian install python3-venv.'; exit 1; }
+	@echo 'Preparing $(VENV) from $< (once)'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+# Versions younger than a week are left alone: most bad releases are found and withdrawn by then.
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --exclude-newer '1 week' --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+.PHONY: lock
+lock: ## renew both lock files from the .in files (needs uv; ARGS=--upgrade)
+	$(LOCK) $(ARGS) requirements.in --output-file requirements.txt
+	$(LOCK) $(ARGS) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt

@@ -1,0 +1,1 @@
+"""The benchmarks: the signing against what it could be built from, side by side in one run."""

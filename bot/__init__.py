@@ -1,0 +1,1 @@
+"""The consent bot of the Senimkey platform."""

@@ -1,0 +1,224 @@
+"""The command line: `python -m bot …`.
+
+Exit codes: 0 done; 1 understood, but refused or failed; 2 bad usage or bad settings. What went wrong is said on stderr,
+a line for each problem.
+"""
+
+import argparse
+import asyncio
+import base64
+import os
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from bot.settings import DatabaseSettings, Settings
+
+DONE, FAILED, BAD_USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its arguments."""
+    root = _OneLineParser(prog="python -m bot", description="Senimkey's consent bot for Telegram.")
+    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    demo = commands.add_parser("demo", help="the whole product on this machine, with nothing configured")
+    demo.add_argument("--port", type=_port, help="of the chat page")
+    demo.add_argument("--database-url", metavar="U", help="another database than var/demo/consent.db")
+    demo.set_defaults(command=_demo)
+
+    commands.add_parser("run", help="the bot, from settings").set_defaults(command=_run)
+    commands.add_parser("migrate", help="bring the database to the newest schema").set_defaults(command=_migrate)
+    commands.add_parser("check", help="look whether everything that `run` needs is there").set_defaults(command=_check)
+
+    agreement = commands.add_parser("agreement", help="the agreement: its canonical text or its hash")
+    agreement.add_argument("what", choices=("show", "hash"))
+    agreement.add_argument("--edition", type=int, default=1, metavar="N")
+    agreement.add_argument("--locale", choices=("kk",), default="kk", help="the agreement is in Kazakh alone")
+    agreement.set_defaults(command=_agreement)
+
+    keys = commands.add_parser("keys", help="fresh values for every secret setting, ready for an env file")
+    keys.add_argument("what", choices=("new",))
+    keys.set_defaults(command=_keys_new)
+
+    admins = commands.add_parser("admins", help="admins without Telegram").add_subparsers(metavar="WHAT", required=True)
+    admins.add_parser("list", help="ids and roles").set_defaults(command=_admins_list)
+    add = admins.add_parser("add", help="make somebody an admin, or give an admin another role")
+    add.add_argument("id", type=_telegram_id, metavar="ID", help="the Telegram id, a number")
+    add.add_argument("role", choices=("owner", "officer", "auditor"), metavar="ROLE", help="owner, officer or auditor")
+    add.set_defaults(command=_admins_add)
+
+    backup = commands.add_parser("backup", help="a consistent copy of a live SQLite database")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", help="a copy back in the place of a SQLite database that nobody uses")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.set_defaults(command=_restore)
+    return root
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    """Bad usage is one line that says what to do; the whole usage is what --help is for."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot.sandbox.demo import demo
+    from bot.settings import SettingsRefused, load_database_settings
+
+    if arguments.database_url is not None:
+        settings = load_database_settings({"DATABASE_URL": arguments.database_url}, env_file=None)
+        if isinstance(settings, SettingsRefused):
+            return _say(BAD_USAGE, *(f"--database-url: {problem.partition(': ')[2]}" for problem in settings.problems))
+    return demo(port=arguments.port, database_url=arguments.database_url)
+
+
+def _run(_: argparse.Namespace) -> int:
+    return _with_settings(_run_with)
+
+
+def _run_with(settings: "Settings") -> int:
+    from bot.app import run
+
+    return run(settings)
+
+
+def _check(_: argparse.Namespace) -> int:
+    return _with_settings(_check_with)
+
+
+def _check_with(settings: "Settings") -> int:
+    from bot.app import check
+
+    return check(settings)
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from bot.upkeep import bring_up_to_date
+
+    return _on_database(lambda settings: asyncio.run(bring_up_to_date(settings)))
+
+
+def _admins_add(arguments: argparse.Namespace) -> int:
+    from bot.upkeep import add_admin
+
+    now = datetime.now(UTC)
+    return _on_database(lambda settings: asyncio.run(add_admin(settings, arguments.id, arguments.role, now)))
+
+
+def _admins_list(_: argparse.Namespace) -> int:
+    from bot.upkeep import list_admins
+
+    return _on_database(lambda settings: asyncio.run(list_admins(settings)))
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot.upkeep import make_backup
+
+    return _on_database(lambda settings: make_backup(settings, arguments.file))
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from bot.upkeep import bring_back
+
+    return _on_database(lambda settings: bring_back(settings, arguments.file, datetime.now(UTC)))
+
+
+def _agreement(arguments: argparse.Namespace) -> int:
+    from bot.domain.agreement import EditionError, pin_of
+    from locales import LocaleError, load_edition
+
+    try:
+        pin_of(arguments.edition)
+    except EditionError as error:
+        return _say(BAD_USAGE, str(error))
+    try:
+        edition = load_edition(arguments.edition)
+    except (EditionError, LocaleError) as error:
+        return _say(FAILED, str(error))
+    if arguments.what == "hash":
+        print(edition.sha256)
+    else:
+        # The bytes are the document: no terminal's encoding or line ends may touch them.
+        sys.stdout.buffer.write(edition.text.encode())
+    return DONE
+
+
+def _keys_new(_: argparse.Namespace) -> int:
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    print(f"WEBHOOK_SECRET={secrets.token_urlsafe(32)}")
+    # An id of its own each time: the next key stands beside this one in DATA_KEYS (rotation).
+    print(f"DATA_KEYS=k{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}:{key}")
+    return DONE
+
+
+def _with_settings(command: "Callable[[Settings], int]") -> int:
+    from bot.domain.agreement import EditionError
+    from bot.logs import configure_logs
+    from bot.settings import SettingsRefused, load_settings
+    from locales import LocaleError
+    from storage.errors import StorageError
+
+    settings = load_settings(os.environ)
+    if isinstance(settings, SettingsRefused):
+        return _say(BAD_USAGE, *settings.problems)
+    configure_logs(settings.log_level, settings.log_format)
+    try:
+        return command(settings)
+    except (StorageError, EditionError, LocaleError) as error:
+        return _say(FAILED, str(error))
+
+
+def _on_database(command: "Callable[[DatabaseSettings], str]") -> int:
+    from bot.logs import configure_logs
+    from bot.settings import SettingsRefused, load_database_settings
+    from storage.errors import StorageError
+
+    settings = load_database_settings(os.environ)
+    if isinstance(settings, SettingsRefused):
+        return _say(BAD_USAGE, *settings.problems)
+    configure_logs(settings.log_level, settings.log_format)
+    try:
+        print(command(settings))
+    except (StorageError, OSError) as error:
+        return _say(FAILED, str(error))
+    return DONE
+
+
+def _say(code: int, *lines: str) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return code
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdecimal() else -1
+    if not 0 <= port <= 65535:  # noqa: PLR2004 -- TCP's
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _telegram_id(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
+        raise argparse.ArgumentTypeError("a Telegram id is a positive number")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

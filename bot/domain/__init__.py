@@ -1,0 +1,1 @@
+"""The consent domain: pure, without I/O, clock, chance or framework."""

@@ -1,0 +1,182 @@
+"""Consent: what a person's entries add up to, and what may happen next.
+
+A person's *standing* is the fold of their entries; nothing else in the product says whether a consent is in force.
+The states and the events between them are those of the agreement and of Law 94-V, art. 8.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class State(StrEnum):
+    """Where a person's newest consent stands; `NONE` and `DECLINED` say that there is no consent at all."""
+
+    NONE = "none"
+    DECLINED = "declined"
+    GIVEN = "given"
+    OUTDATED = "outdated"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    EXPIRED = "expired"
+
+
+class Kind(StrEnum):
+    """The facts with legal meaning, as they are written into the ledger."""
+
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_RENEWED = "consent.renewed"
+    CONSENT_DECLINED = "consent.declined"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+    CONSENT_EXPIRED = "consent.expired"
+    WITHDRAWAL_STOPPED = "withdrawal.stopped"
+    WITHDRAWAL_REFUSED = "withdrawal.refused"
+    PHONE_CHANGED = "phone.changed"
+    PHONE_RELEASED = "phone.released"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_MISMATCHED = "invitation.mismatched"
+    REQUEST_OPENED = "request.opened"
+    REQUEST_ANSWERED = "request.answered"
+    DATA_DESTROYED = "data.destroyed"
+    EDITION_PUBLISHED = "edition.published"
+    ADMIN_ACTED = "admin.acted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One entry as the fold sees it. `consent` and `receipt` are opaque ids, where the kind concerns one."""
+
+    kind: Kind
+    at: datetime
+    edition: int | None = None
+    consent: str | None = None
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The newest consent of a person: its state, since when, of which edition, and the receipt of its last change."""
+
+    state: State = State.NONE
+    consent: str | None = None
+    edition: int | None = None
+    since: datetime | None = None
+    given_at: datetime | None = None
+    receipt: str | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether personal data may be processed on the strength of it (domain.md: `given` only)."""
+        return self.state is State.GIVEN
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether there is something to withdraw: art. 8(2) speaks of a consent that stands."""
+        return self.state in {State.GIVEN, State.OUTDATED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """An edition that requires renewal: consents to earlier ones are outdated from `grace_ends_at` on."""
+
+    edition: int
+    grace_ends_at: datetime
+
+
+def standing(history: Iterable[Fact], now: datetime, renewals: tuple[Renewal, ...] = ()) -> Standing:
+    """Fold a person's facts, oldest first, into their standing at `now`."""
+    current = Standing()
+    for fact in history:
+        current = _after(current, fact)
+    outdated_at = _outdated_at(current, renewals)
+    if current.state is State.GIVEN and outdated_at and outdated_at <= now:
+        # A withdrawal may have been refused after the grace term: it is outdated since that moment only.
+        return _moved(current, State.OUTDATED, max(outdated_at, current.since or outdated_at), current.receipt)
+    return current
+
+
+# What each kind does to the consent that it concerns: the states it may come from, and the one it leads to.
+_MOVES: dict[Kind, tuple[frozenset[State], State]] = {
+    Kind.CONSENT_WITHDRAWN: (frozenset({State.GIVEN}), State.WITHDRAWN),
+    Kind.WITHDRAWAL_STOPPED: (frozenset({State.WITHDRAWN}), State.STOPPED),
+    # A refused withdrawal puts the consent back in force; `outdated` is found anew from the editions.
+    Kind.WITHDRAWAL_REFUSED: (frozenset({State.WITHDRAWN}), State.GIVEN),
+    Kind.CONSENT_EXPIRED: (frozenset({State.GIVEN, State.WITHDRAWN}), State.EXPIRED),
+}
+
+
+def _after(current: Standing, fact: Fact) -> Standing:
+    if fact.kind is Kind.CONSENT_GIVEN or _renews(current, fact):
+        return Standing(
+            state=State.GIVEN,
+            consent=fact.consent,
+            edition=fact.edition,
+            since=fact.at,
+            given_at=fact.at,
+            receipt=fact.receipt,
+        )
+    if fact.kind is Kind.CONSENT_DECLINED:
+        # Declining a renewal, or a new signing after an ended consent, leaves the earlier consent what it was.
+        is_first = current.state in {State.NONE, State.DECLINED}
+        return Standing(state=State.DECLINED, edition=fact.edition, since=fact.at) if is_first else current
+    if fact.kind not in _MOVES or fact.consent != current.consent:
+        # What concerns an earlier consent never touches a newer one.
+        return current
+    sources, target = _MOVES[fact.kind]
+    return _moved(current, target, fact.at, fact.receipt) if current.state in sources else current
+
+
+def _renews(current: Standing, fact: Fact) -> bool:
+    """Tell whether this renews the newest consent; one that has ended is given anew instead, under another id."""
+    is_renewal = fact.kind is Kind.CONSENT_RENEWED and fact.consent == current.consent
+    return is_renewal and current.state is State.GIVEN
+
+
+def _moved(current: Standing, state: State, since: datetime | None, receipt: str | None) -> Standing:
+    return Standing(
+        state=state,
+        consent=current.consent,
+        edition=current.edition,
+        since=since,
+        given_at=current.given_at,
+        receipt=receipt or current.receipt,
+    )
+
+
+def _outdated_at(current: Standing, renewals: tuple[Renewal, ...]) -> datetime | None:
+    """Find when the first grace term ends after which this consent's edition serves no more."""
+    ends = (renewal.grace_ends_at for renewal in renewals if renewal.edition > (current.edition or 0))
+    return min(ends, default=None)
+
+
+class Command(StrEnum):
+    """What a person may ask of their consent in the chat."""
+
+    GIVE = "give"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+
+class Refusal(StrEnum):
+    """Why nothing is written: there is already a consent in force, or none that could be withdrawn."""
+
+    ALREADY_GIVEN = "already_given"
+    NOTHING_TO_WITHDRAW = "nothing_to_withdraw"
+
+
+def decide(current: Standing, command: Command) -> Kind | Refusal:
+    """Tell which fact the command becomes; total over every state and command."""
+    if command is Command.WITHDRAW:
+        return Kind.CONSENT_WITHDRAWN if current.may_withdraw else Refusal.NOTHING_TO_WITHDRAW
+    if current.in_force:
+        return Refusal.ALREADY_GIVEN
+    if command is Command.DECLINE:
+        return Kind.CONSENT_DECLINED
+    # A consent that is only outdated is renewed; an ended one is given anew (domain.md, "States and events").
+    return Kind.CONSENT_RENEWED if current.state is State.OUTDATED else Kind.CONSENT_GIVEN

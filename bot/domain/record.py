@@ -1,0 +1,211 @@
+"""The record behind an entry: what was consented to, by whom, how, and the proof of what happened.
+
+Field names follow ISO/IEC TS 27560:2023 where it has a name. Bytes are RFC 8785 JSON, sealed with the person's key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import rfc8785
+
+from bot.domain.consent import Kind
+from bot.domain.ledger import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.domain.agreement import Edition
+    from bot.domain.draft import Action, Draft
+
+SCHEMA_VERSION = "senimkey-consent-record/1"
+OPERATOR_NAME = "«Senimkey» Жауапкершілігі шектеулі серіктестігі"
+OPERATOR_BIN = "260440029163"  # clause 5 of edition №1
+RIGHTS = ("know", "change", "block", "destroy", "withdraw")  # Law 94-V, art. 24
+AGREEMENT_LANGUAGE = "kk"
+
+EVENT_STATES = {
+    Kind.CONSENT_GIVEN: "given",
+    Kind.CONSENT_RENEWED: "renewed",
+    Kind.CONSENT_DECLINED: "declined",
+    Kind.CONSENT_WITHDRAWN: "withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """How the company can be reached, and where and how long it keeps records; set by the operator."""
+
+    address: str | None
+    email: str | None
+    phone: str | None
+    storage_location: str
+    retention_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordIds:
+    """The opaque ids of one record: 32 hex digits each. `receipt` is absent where the person holds none."""
+
+    record: str
+    person: str
+    consent: str | None
+    receipt: str | None
+
+
+def dump(record: dict[str, Any]) -> bytes:
+    """Give the canonical bytes that the entry commits to (RFC 8785)."""
+    return rfc8785.dumps(record)
+
+
+def signing_record(
+    kind: Kind,
+    *,
+    ids: RecordIds,
+    edition: Edition,
+    operator: Operator,
+    draft: Draft,
+    decided: Action,
+    now: datetime,
+) -> dict[str, Any]:
+    """Record a consent given, renewed or declined, with everything that the draft proves."""
+    contents = draft.contents
+    return {
+        **_frame(kind, ids, now),
+        **_terms(edition, operator),
+        "interface_language": draft.locale,
+        "person": {
+            "full_name": contents.name.text if contents.name else None,
+            "surname": contents.name.surname if contents.name else None,
+            "given_name": contents.name.given_name if contents.name else None,
+            "patronymic": contents.name.patronymic if contents.name else None,
+            "name_from": contents.name_from,
+            "phone": contents.phone.e164 if contents.phone else None,
+            "capacity": contents.capacity,
+            "bin": contents.bin,
+            "organisation": contents.organisation,
+            "telegram_id": draft.telegram_id,
+        },
+        "attestations": [_quoted(item.id, item.fragment) for item in edition.items if item.group == "attestation"],
+        "proof": {
+            "shown": [asdict(part) for part in contents.shown],
+            "nonce": draft.nonce,
+            "agreed": _action(contents.agreed, f"agree:{draft.edition}:{draft.nonce}"),
+            "phone_from": contents.phone_from,
+            "code_sent": _action(contents.code_sent),
+            "verified": _action(contents.verified),
+            "verified_by": "sms_code" if contents.verified else None,
+            "decided": _action(decided, _decision_button(kind, draft)),
+        },
+    }
+
+
+def _decision_button(kind: Kind, draft: Draft) -> str:
+    return f"decline:{draft.edition}:{draft.nonce}" if kind is Kind.CONSENT_DECLINED else f"confirm:{draft.nonce}"
+
+
+def withdrawal_record(  # noqa: PLR0913 -- a record is made of many parts, each named
+    *,
+    ids: RecordIds,
+    edition: Edition,
+    operator: Operator,
+    profile: Mapping[str, str | None],
+    case: str,
+    due_at: datetime,
+    decided: Action,
+    interface_language: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Record a withdrawal made by the person in the chat, with the case it opened (Law 94-V, art. 8(7))."""
+    return {
+        **_frame(Kind.CONSENT_WITHDRAWN, ids, now),
+        **_terms(edition, operator),
+        "interface_language": interface_language,
+        "person": {**profile, "full_name": _full_name(profile)},
+        "case": {"number": case, "due_at": stamp(due_at)},
+        "proof": {"decided": _action(decided, f"withdraw-confirm:{ids.consent}")},
+    }
+
+
+def _full_name(profile: Mapping[str, str | None]) -> str:
+    parts = (profile.get(name) for name in ("surname", "given_name", "patronymic"))
+    return " ".join(part for part in parts if part)
+
+
+def release_record(*, ids: RecordIds, now: datetime) -> dict[str, Any]:
+    """Record that the person's number was verified by another account and is bound to this person no longer."""
+    return {**_frame(Kind.PHONE_RELEASED, ids, now), "reason": "verified_by_another_account"}
+
+
+def _frame(kind: Kind, ids: RecordIds, now: datetime) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": kind.value,
+        "record_id": ids.record,
+        "receipt_id": ids.receipt,
+        "consent_id": ids.consent,
+        "pii_principal_id": ids.person,
+        "event": {
+            "event_time": stamp(now),
+            "validity_duration": "agreement-term",
+            "entity_id": ids.person,
+            "event_type": "explicit",
+            "event_state": EVENT_STATES.get(kind),
+            "method": "telegram-bot",
+        },
+    }
+
+
+def _notice(edition: Edition) -> dict[str, Any]:
+    return {
+        "edition": edition.number,
+        "effective_on": edition.effective_on.isoformat(),
+        "sha256": edition.sha256,
+        "language": AGREEMENT_LANGUAGE,
+    }
+
+
+def _terms(edition: Edition, operator: Operator) -> dict[str, Any]:
+    """Give what the agreement says, in its own words, under the ids of its items."""
+
+    def quoted(group: str) -> list[dict[str, str]]:
+        return [_quoted(item.id, item.fragment) for item in edition.items if item.group == group]
+
+    return {
+        "privacy_notice": _notice(edition),
+        "notice_heading": quoted("head"),
+        "necessary_for": quoted("gate"),
+        "purposes": quoted("purpose"),
+        "pii_information": quoted("data"),
+        "processing_method": quoted("operation"),
+        "recipient_third_parties": quoted("recipient"),
+        "retention_period": {"term": quoted("term"), "record_days": operator.retention_days},
+        "withdrawal_method": [*quoted("withdrawal"), {"id": "bot", "text": "/revoke"}],
+        "privacy_rights": list(RIGHTS),
+        "protection_measures": quoted("protection"),
+        "validity": quoted("force"),
+        "storage_locations": [operator.storage_location],
+        "jurisdiction": "KZ",
+        "party_identification": {
+            "party_role": "operator",
+            "party_name": OPERATOR_NAME,
+            "party_bin": OPERATOR_BIN,
+            "party_terms": quoted("operator"),
+            "party_address": operator.address,
+            "party_email": operator.email,
+            "party_phone": operator.phone,
+        },
+    }
+
+
+def _quoted(item: str, fragment: str) -> dict[str, str]:
+    return {"id": item, "text": fragment}
+
+
+def _action(action: Action | None, button: str | None = None) -> dict[str, Any] | None:
+    """Tell what was done, by which update, when; and which button was pressed, as its data says."""
+    if action is None:
+        return None
+    return {**asdict(action), "button": button} if button else asdict(action)

@@ -1,0 +1,189 @@
+"""Telegram, as the rest of the program needs it: send, edit, delete, answer; its errors turned into what they mean.
+
+A direct reply obeys 429 for as long as a webhook may wait; what must arrive goes through `deliver` and its outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from json import loads
+from typing import TYPE_CHECKING, TypeVar
+
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendMessage,
+)
+from aiogram.methods.base import Response
+from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
+
+from bot.gateways import Delivered, Outcome, Rejected, RetryLater, Unknown
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+    from aiogram.methods import TelegramMethod
+
+T = TypeVar("T")
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+RETRY_AFTER_MAX_SECONDS = 20.0
+RETRIES_MAX = 2
+REQUEST_TIMEOUT_SECONDS = 15
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+HTML = "HTML"
+
+# aiogram has a model made for each type of answer, and pydantic holds it weakly: unless somebody keeps it, it is made
+# anew after every collection of garbage, which takes milliseconds.
+ANSWERS_KEPT = (Response[Message], Response[bool], Response[Message | bool])
+
+# What passes by itself: the update comes again and is answered then.
+PASSING_ERRORS = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The bot's mouth. Raises aiogram's errors where a reply could not be given; intake knows what they mean."""
+
+    bot: Bot
+
+    async def send(self, chat_id: int, text: str, keyboard: Keyboard | None = None, *, html: bool = True) -> int:
+        """Send a message and return its id (Bot API sendMessage)."""
+        message = await self._call(
+            SendMessage(
+                chat_id=chat_id,
+                text=text,
+                parse_mode=HTML if html else None,
+                reply_markup=keyboard,
+                link_preview_options=NO_PREVIEW,
+            ),
+        )
+        return message.message_id
+
+    async def edit(self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+        """Edit a message of ours; False when it cannot be (it is gone, or too old), so that a new one is sent."""
+        return await self._edit(
+            EditMessageText(
+                chat_id=chat_id,
+                message_id=message_id,
+                text=text,
+                parse_mode=HTML,
+                reply_markup=keyboard,
+                link_preview_options=NO_PREVIEW,
+            ),
+        )
+
+    async def set_buttons(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Give a message other buttons, or none; its text stays what it was (Bot API editMessageReplyMarkup)."""
+        await self._edit(EditMessageReplyMarkup(chat_id=chat_id, message_id=message_id, reply_markup=keyboard))
+
+    async def _edit(self, method: TelegramMethod[Message | bool]) -> bool:
+        try:
+            await self._call(method)
+        except TelegramBadRequest as error:
+            # Nothing to change is success: the message already says it.
+            return "message is not modified" in error.message
+        return True
+
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        """Delete a message; False when Telegram does not let us (older than 48 hours, already gone)."""
+        try:
+            return await self._call(DeleteMessage(chat_id=chat_id, message_id=message_id))
+        except TelegramBadRequest as error:
+            # Gone already is success: the first of a repeat deleted it.
+            return "message to delete not found" in error.message
+
+    async def answer(self, callback_id: str, text: str | None = None, *, is_alert: bool = False) -> None:
+        """Answer a tap, so that its button stops spinning; one that is too old needs no answer."""
+        try:
+            await self._call(AnswerCallbackQuery(callback_query_id=callback_id, text=text, show_alert=is_alert or None))
+        except TelegramBadRequest:
+            return
+
+    async def deliver(self, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None) -> Outcome:
+        """Send once and tell what became of it; the outbox decides what follows."""
+        method = SendMessage(
+            chat_id=chat_id,
+            text=html,
+            parse_mode=HTML,
+            reply_markup=keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+        try:
+            message = await self.bot(method, request_timeout=REQUEST_TIMEOUT_SECONDS)
+        except TelegramRetryAfter as error:
+            return RetryLater(after_seconds=float(error.retry_after), reason="429")
+        except TelegramForbiddenError:
+            return Rejected(reason=UNREACHABLE)
+        except TelegramNetworkError as error:
+            return Unknown(reason=type(error).__name__)
+        except TelegramServerError as error:
+            return RetryLater(after_seconds=None, reason=type(error).__name__)
+        except TelegramAPIError as error:
+            return Rejected(reason=type(error).__name__)
+        return Delivered(reference=str(message.message_id))
+
+    async def _call(self, method: TelegramMethod[T]) -> T:
+        for _ in range(RETRIES_MAX):
+            try:
+                return await self.bot(method, request_timeout=REQUEST_TIMEOUT_SECONDS)
+            except TelegramRetryAfter as error:
+                if error.retry_after > RETRY_AFTER_MAX_SECONDS:
+                    raise
+                await asyncio.sleep(error.retry_after)
+        return await self.bot(method, request_timeout=REQUEST_TIMEOUT_SECONDS)
+
+
+UNREACHABLE = "unreachable"
+
+
+class NoBotApiError(TelegramServerError):
+    """What answered is no Bot API: a proxy's page in passing, or at start a wrong address."""
+
+
+class PromptSession(AiohttpSession):
+    """The library's session, with two habits changed.
+
+    It does not sleep a quarter of a second after closing, as was needed for TLS connections of older aiohttp. And an
+    answer that is no Bot API's (a proxy's page, say) passes like any failure of the server, without its contents.
+    """
+
+    def check_response(
+        self,
+        bot: Bot,
+        method: TelegramMethod[T],
+        status_code: int,
+        content: str,
+    ) -> Response[T]:
+        """Read an answer; raises aiogram's errors."""
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError:
+            if _is_json(content):
+                raise
+            raise NoBotApiError(method=method, message=f"status {status_code}, not an answer") from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def _is_json(content: str) -> bool:
+    try:
+        loads(content)
+    except ValueError:
+        return False
+    return True

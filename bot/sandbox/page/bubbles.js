@@ -1,0 +1,118 @@
+// One message of the Bot API as a bubble: https://core.telegram.org/bots/api#message
+
+import { element, icon, unseen } from "./dom.js";
+import { richText } from "./entities.js";
+import { clock, initials, phoneText, sizeText, fullName } from "./format.js";
+import { inlineKeyboard } from "./keys.js";
+import { languageOf } from "./words.js";
+
+/** A list item for the message. `actions` does what its links and buttons ask for. */
+export function bubble(message, { words, actions, isDelivered }) {
+  const isMine = !message.from_bot;
+  const content = contentOf(message, words, actions);
+  const body = element(
+    "div",
+    { className: `bubble${content.isBare ? " bare" : ""}`, data: { testid: "bubble" } },
+    unseen(`${words.say(isMine ? "youSay" : "botSays")} `),
+    message.forward_origin ? element("div", { className: "forwarded" }, words.say("forwarded")) : null,
+    message.reply_to_message ? element("div", { className: "replied" }, summary(message.reply_to_message, words)) : null,
+    ...content.nodes,
+    stamp(message, words, isMine, isDelivered),
+  );
+  const keyboard = message.reply_markup?.inline_keyboard;
+  return element(
+    "li",
+    {
+      className: `message${isMine ? " mine" : ""}${keyboard?.length ? " has-keys" : ""}`,
+      data: { testid: "message", messageId: message.message_id, from: isMine ? "person" : "bot" },
+    },
+    body,
+    keyboard?.length ? inlineKeyboard(message, keyboard, words, actions) : null,
+  );
+}
+
+/** One line that stands for a message in the list of people. */
+export function summary(message, words) {
+  const text = message.text ?? message.caption;
+  if (text) return text.split("\n", 1)[0];
+  return words.say(kindOf(message));
+}
+
+function kindOf(message) {
+  return ["sticker", "voice", "photo", "document", "contact"].find((kind) => message[kind]) ?? "unknownKind";
+}
+
+function contentOf(message, words, actions) {
+  const nodes = [];
+  const kind = message.text === undefined ? kindOf(message) : "text";
+  if (kind !== "text") nodes.push(ATTACHMENTS[kind](message, words, actions));
+  const text = message.text ?? message.caption;
+  if (text) {
+    nodes.push(
+      element(
+        "div",
+        { className: "bubble-text", lang: languageOf(text), data: { testid: "message-text" } },
+        richText(text, message.entities ?? message.caption_entities, actions),
+        element("span", { className: "bubble-tail", attributes: { "aria-hidden": "true" } }),
+      ),
+    );
+  }
+  return { nodes, isBare: kind === "sticker" };
+}
+
+const ATTACHMENTS = {
+  sticker: (message, words) => element("div", { className: "drawing" }, icon("sticker"), unseen(words.say("sticker"))),
+
+  photo: (message, words) => element("div", { className: "picture" }, icon("photo"), unseen(words.say("photo"))),
+
+  voice: (message, words) =>
+    element(
+      "div",
+      { className: "attachment" },
+      element("span", { className: "disc" }, icon("play")),
+      element("span", {}, icon("wave", "wave"), note(`${words.say("voice")} · ${seconds(message.voice.duration ?? 0)}`)),
+    ),
+
+  contact: (message) => {
+    const name = fullName(message.contact);
+    return element(
+      "div",
+      { className: "attachment" },
+      element("span", { className: "avatar face-0", textContent: initials(name), attributes: { "aria-hidden": "true" } }),
+      element("span", {}, element("b", {}, name), note(phoneText(message.contact.phone_number))),
+    );
+  },
+
+  document: (message, words, actions) => {
+    const file = message.document;
+    const name = file.file_name ?? words.say("document");
+    // The sandbox keeps the bot's files; a person's are mere samples.
+    const link = message.from_bot ? { href: actions.fileAddress(file), download: name } : {};
+    const hint = message.from_bot ? unseen(`${words.say("openFile")} `) : null;
+    return element(
+      message.from_bot ? "a" : "div",
+      { className: "attachment", data: { testid: "document" }, ...link },
+      element("span", { className: "disc" }, icon("file")),
+      element("span", {}, hint, element("b", {}, name), note(sizeText(file.file_size ?? 0))),
+    );
+  },
+
+  unknownKind: (message, words) => element("em", {}, words.say("unknownKind")),
+};
+
+function note(text) {
+  return element("span", { className: "note", textContent: text });
+}
+
+function seconds(count) {
+  return `${Math.floor(count / 60)}:${String(count % 60).padStart(2, "0")}`;
+}
+
+function stamp(message, words, isMine, isDelivered) {
+  const time = element("time", { dateTime: new Date(message.date * 1000).toISOString() }, clock(message.date));
+  if (!isMine) return element("span", { className: "stamp" }, time);
+  // One tick: the sandbox has it. Two: the bot took the update.
+  const ticks = element("span", { className: "ticks", data: { testid: isDelivered ? "delivered" : "waiting" } });
+  ticks.append(icon(isDelivered ? "checks" : "check"), unseen(words.say(isDelivered ? "delivered" : "waiting")));
+  return element("span", { className: "stamp" }, time, ticks);
+}

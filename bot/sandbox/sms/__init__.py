@@ -1,0 +1,1 @@
+"""SMS gateways that never leave this machine: one speaks Mobizon, one SMSC.kz."""

@@ -1,0 +1,1 @@
+"""Use cases: each gathers, decides, writes and answers, in one transaction."""

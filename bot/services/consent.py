@@ -1,0 +1,220 @@
+"""Giving and declining a consent: each one transaction, answered only after its commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.consent import Command, Kind, Refusal, decide
+from bot.domain.draft import Action, Draft, Step, identity
+from bot.domain.ledger import stamp
+from bot.domain.record import RecordIds, dump, release_record, signing_record
+from bot.services.entries import action_of, append, key_of
+from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
+from bot.services.reading import ToShow, is_shown_by, to_show
+from storage import counts, drafts, ledger, mailboxes, people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.deps import Deps
+    from storage.database import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overtaken:
+    """Somebody else has given a consent with the number since it was verified: it is to be verified anew."""
+
+    where: Whereabouts
+
+
+async def confirm(deps: Deps, who: Who, nonce: str) -> Moved | Already | Old | Overtaken:
+    """Record the consent: the only place where one is ever written."""
+    return await deps.database.write(_confirm, deps, who, nonce, deps.clock())
+
+
+def _confirm(
+    conn: Connection,
+    deps: Deps,
+    who: Who,
+    nonce: str,
+    now: datetime,
+) -> Moved | Already | Old | Overtaken:
+    ledger.lock_head(conn)
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    draft = where.draft
+    if mailboxes.is_known(conn, who.source("confirm")):
+        return Moved(where=where)
+    if draft is None or draft.nonce != nonce:
+        return Already(where=where) if where.standing.in_force else Old(where=where)
+    kind = decide(where.standing, Command.GIVE)
+    if isinstance(kind, Refusal):
+        return Already(where=where)
+    if draft.step is not Step.SUMMARY or draft.edition != deps.edition.number:
+        return Old(where=where)
+    entered = identity(draft.contents)
+    if entered is None:
+        message = "a consent would lack what proves it"
+        raise RuntimeError(message)
+    phone_hash = deps.vault.phone_hash(entered.phone)
+    if _is_taken_since(conn, deps, phone_hash, draft):
+        save_draft(conn, deps, draft.at(Step.NUMBER, phone=None, phone_from=None, code_sent=None, verified=None))
+        return Overtaken(where=gather(conn, deps, who.telegram_id, now))
+    mailboxes.remember(conn, who.source("confirm"), now)
+    _release(conn, deps, phone_hash, draft.person, now)
+    _write_down(conn, deps, where, draft, profile=entered.profile(), phone_hash=phone_hash, now=now)
+    _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
+    drafts.remove(conn, who.telegram_id)
+    counts.count(conn, "given", now)
+    return Moved(where=gather(conn, deps, who.telegram_id, now))
+
+
+def _is_taken_since(conn: Connection, deps: Deps, phone_hash: bytes, draft: Draft) -> bool:
+    """Tell whether somebody else gave a consent with the number after this draft verified it."""
+    holder = people.by_phone_hash(conn, phone_hash)
+    verified = draft.contents.verified
+    if holder is None or holder.person == draft.person or verified is None:
+        return False
+    past = ledger.history(conn, holder.person, key_of(conn, deps, holder.person))
+    given = [stamp(entry.fact.at) for entry in past if entry.fact.kind in {Kind.CONSENT_GIVEN, Kind.CONSENT_RENEWED}]
+    return bool(given) and given[-1] > verified.at
+
+
+def _write_down(
+    conn: Connection,
+    deps: Deps,
+    where: Whereabouts,
+    draft: Draft,
+    *,
+    profile: dict[str, str | None],
+    phone_hash: bytes | None,
+    now: datetime,
+) -> None:
+    key = key_of(conn, deps, draft.person)
+    if where.person is None:
+        people.add(
+            conn,
+            key,
+            telegram_id=draft.telegram_id,
+            locale=draft.locale,
+            profile=profile,
+            phone_hash=phone_hash,
+            now=now,
+        )
+    elif phone_hash is not None:
+        people.bind(conn, key, profile=profile, phone_hash=phone_hash, locale=draft.locale)
+
+
+def _append_signing(
+    conn: Connection,
+    deps: Deps,
+    where: Whereabouts,
+    draft: Draft,
+    kind: Kind,
+    decided: Action,
+    now: datetime,
+) -> None:
+    is_given = kind is not Kind.CONSENT_DECLINED
+    consent = where.standing.consent if kind is Kind.CONSENT_RENEWED else deps.chance.new_id() if is_given else None
+    ids = RecordIds(
+        record=deps.chance.new_id(),
+        person=draft.person,
+        consent=consent,
+        receipt=deps.chance.new_id() if is_given else None,
+    )
+    record = signing_record(
+        kind,
+        ids=ids,
+        edition=deps.edition,
+        operator=deps.operator,
+        draft=draft,
+        decided=decided,
+        now=now,
+    )
+    append(conn, deps, kind, ids, edition=deps.edition, record=dump(record), past=where.past, now=now)
+
+
+def _release(conn: Connection, deps: Deps, phone_hash: bytes, new_holder: str, now: datetime) -> None:
+    """End an earlier binding of the number: its holder keeps their standing and is told; nothing is inherited."""
+    holder = people.by_phone_hash(conn, phone_hash)
+    if holder is None or holder.person == new_holder:
+        return
+    people.release_phone(conn, key_of(conn, deps, holder.person), holder.sealed_profile)
+    ids = RecordIds(record=deps.chance.new_id(), person=holder.person, consent=None, receipt=None)
+    past = ledger.history(conn, holder.person, key_of(conn, deps, holder.person))
+    record = dump(release_record(ids=ids, now=now))
+    append(conn, deps, Kind.PHONE_RELEASED, ids, edition=None, record=record, past=past, now=now)
+    if holder.telegram_id is not None:
+        mailboxes.post_to_chat(
+            conn,
+            telegram_id=holder.telegram_id,
+            person=holder.person,
+            message="notice-phone-released",
+            arguments={},
+            now=now,
+        )
+
+
+async def decline(deps: Deps, who: Who, edition: str, nonce: str) -> Moved | Already | Old | ToShow:
+    """Record that the person declined what they were shown; until *confirm* they may, after *agree* too."""
+    return await deps.database.write(_decline, deps, who, edition, nonce, deps.clock())
+
+
+def _decline(
+    conn: Connection,
+    deps: Deps,
+    who: Who,
+    edition: str,
+    nonce: str,
+    now: datetime,
+) -> Moved | Already | Old | ToShow:
+    ledger.lock_head(conn)
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    draft = where.draft
+    if mailboxes.is_known(conn, who.source("decline")):
+        return Moved(where=where)
+    if draft is None or not is_shown_by(draft, edition, nonce):
+        return Old(where=where)
+    if not draft.contents.shown:
+        return to_show(deps, where)
+    kind = decide(where.standing, Command.DECLINE)
+    if isinstance(kind, Refusal):
+        return Already(where=where)
+    mailboxes.remember(conn, who.source("decline"), now)
+    if _has_just_declined(where, draft):
+        # It is on record already; again and again it would only make the ledger grow.
+        drafts.remove(conn, who.telegram_id)
+        return Moved(where=gather(conn, deps, who.telegram_id, now))
+    _write_down(conn, deps, where, draft, profile={}, phone_hash=None, now=now)
+    _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
+    drafts.remove(conn, who.telegram_id)
+    counts.count(conn, "declined", now)
+    return Moved(where=gather(conn, deps, who.telegram_id, now))
+
+
+def _has_just_declined(where: Whereabouts, draft: Draft) -> bool:
+    newest = where.past[-1].fact if where.past else None
+    return newest is not None and newest.kind is Kind.CONSENT_DECLINED and newest.edition == draft.edition
+
+
+async def cancel(deps: Deps, who: Who, nonce: str) -> Moved | Old:
+    """Drop the signing in progress with everything entered; nothing of it is recorded."""
+    return await deps.database.write(_cancel, deps, who, nonce, deps.clock())
+
+
+async def cancel_number(deps: Deps, who: Who) -> Moved | Old:
+    """Drop the signing at the number's step, whose keyboard sends words instead of button data."""
+    return await deps.database.write(_cancel, deps, who, None, deps.clock())
+
+
+def _cancel(conn: Connection, deps: Deps, who: Who, nonce: str | None, now: datetime) -> Moved | Old:
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    if mailboxes.is_known(conn, who.source("cancel")):
+        return Moved(where=where)
+    is_meant = where.step is Step.NUMBER if nonce is None else where.draft and where.draft.nonce == nonce
+    if where.draft is None or not is_meant:
+        return Old(where=where)
+    mailboxes.remember(conn, who.source("cancel"), now)
+    locale = where.draft.locale
+    drafts.remove(conn, who.telegram_id)
+    return Moved(where=replace(gather(conn, deps, who.telegram_id, now), locale=locale))

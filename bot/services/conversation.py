@@ -1,0 +1,262 @@
+"""What a person types or taps in answer to a step: one transaction that finds the step and takes the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.challenge import is_login_like
+from bot.domain.draft import Draft, Step
+from bot.domain.identity import (
+    BinProblem,
+    FullName,
+    NameRefused,
+    OrganisationProblem,
+    offered_name,
+    parse_bin,
+    parse_full_name,
+    parse_organisation,
+)
+from bot.domain.phone import Phone, PhoneProblem, parse_phone
+from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
+from bot.services.verification import CodeOutcome, SendProblem, ToSend, take_code, take_number, told_again
+from storage import mailboxes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.deps import Deps
+    from storage.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class LoginCode:
+    """Five digits, as Telegram's own login code has: it must vanish from the chat, with a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonsOnly:
+    """This step is answered by a button, not by words."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Nothing is being asked: there is no signing in progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The signing was not finished in time: what had been entered is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignContact:
+    """The contact is not the sender's own, or it was passed on by others."""
+
+
+Problem = (
+    PhoneProblem
+    | SendProblem
+    | CodeOutcome
+    | NameRefused
+    | BinProblem
+    | OrganisationProblem
+    | LoginCode
+    | ButtonsOnly
+    | NotAsked
+    | Expired
+    | ForeignContact
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Where the person stands after the answer, and what was wrong with it or what must be sent because of it."""
+
+    where: Whereabouts
+    outcome: Problem | ToSend | None
+
+
+async def typed(deps: Deps, who: Who, text: str) -> Answered:
+    """Take typed words as the answer to the step the person is at."""
+    return await deps.database.write(_typed, deps, who, text, deps.clock())
+
+
+def _typed(conn: Connection, deps: Deps, who: Who, text: str, now: datetime) -> Answered:
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    if _is_login_code(where.step, text):
+        return Answered(where=where, outcome=LoginCode())
+    if known := _known(conn, who):
+        return _again(conn, deps, who, where, known)
+    if where.draft is None:
+        return Answered(where=where, outcome=Expired() if where.has_expired else NotAsked())
+    outcome = _take(conn, deps, where.draft, who, text, now)
+    return Answered(where=gather(conn, deps, who.telegram_id, now), outcome=outcome)
+
+
+def _is_login_code(step: Step | None, text: str) -> bool:
+    # An organisation's name may well have five digits in it; nothing else that we ask for has.
+    return is_login_like(text) and not (step is Step.ORGANISATION and any(character.isalpha() for character in text))
+
+
+def _known(conn: Connection, who: Who) -> str | None:
+    return mailboxes.known_of(conn, tuple(who.source(step) for step in ("number", "code", "answer")))
+
+
+def _again(conn: Connection, deps: Deps, who: Who, where: Whereabouts, known: str) -> Answered:
+    """Answer a repeat as its first was: while the code is asked, with what became of the SMS or of the attempt."""
+    is_told = where.step is Step.CODE and not known.endswith(":answer")
+    return Answered(where=where, outcome=told_again(conn, deps, who.telegram_id, known) if is_told else None)
+
+
+def _take(
+    conn: Connection,
+    deps: Deps,
+    draft: Draft,
+    who: Who,
+    text: str,
+    now: datetime,
+) -> Problem | ToSend | None:
+    match draft.step:
+        case Step.NUMBER:
+            phone = parse_phone(text)
+            return (
+                phone if isinstance(phone, PhoneProblem) else take_number(conn, deps, draft, who, phone, "typed", now)
+            )
+        case Step.CODE:
+            return take_code(conn, deps, draft, who, text, now)
+        case Step.NAME:
+            name = parse_full_name(text)
+            if isinstance(name, NameRefused):
+                return name
+            _take_name(conn, deps, draft, who, name, "typed", now)
+            return None
+        case Step.BIN:
+            return _take_bin(conn, deps, draft, who, text, now)
+        case Step.ORGANISATION:
+            return _take_organisation(conn, deps, draft, who, text, now)
+        case Step.LANGUAGE | Step.READING | Step.CAPACITY | Step.SUMMARY:
+            return ButtonsOnly()
+
+
+def _take_name(
+    conn: Connection,
+    deps: Deps,
+    draft: Draft,
+    who: Who,
+    name: FullName,
+    name_from: str,
+    now: datetime,
+) -> Draft:
+    named = draft.at(Step.CAPACITY, name=name, name_from=name_from)
+    save_draft(conn, deps, named)
+    mailboxes.remember(conn, who.source("answer"), now)
+    return named
+
+
+def _take_bin(
+    conn: Connection,
+    deps: Deps,
+    draft: Draft,
+    who: Who,
+    text: str,
+    now: datetime,
+) -> BinProblem | None:
+    number = parse_bin(text)
+    if isinstance(number, BinProblem):
+        return number
+    save_draft(conn, deps, draft.at(Step.ORGANISATION, bin=number.value))
+    mailboxes.remember(conn, who.source("answer"), now)
+    return None
+
+
+def _take_organisation(
+    conn: Connection,
+    deps: Deps,
+    draft: Draft,
+    who: Who,
+    text: str,
+    now: datetime,
+) -> OrganisationProblem | None:
+    organisation = parse_organisation(text)
+    if isinstance(organisation, OrganisationProblem):
+        return organisation
+    save_draft(conn, deps, draft.at(Step.SUMMARY, organisation=organisation))
+    mailboxes.remember(conn, who.source("answer"), now)
+    return None
+
+
+async def shared_contact(deps: Deps, who: Who, phone_number: str, *, is_own: bool) -> Answered:
+    """Take a shared contact as the answer to the number's step; anywhere else it is not what is asked."""
+    return await deps.database.write(_shared_contact, deps, who, phone_number, is_own=is_own, now=deps.clock())
+
+
+def _shared_contact(
+    conn: Connection,
+    deps: Deps,
+    who: Who,
+    phone_number: str,
+    *,
+    is_own: bool,
+    now: datetime,
+) -> Answered:
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    if known := _known(conn, who):
+        return _again(conn, deps, who, where, known)
+    if where.draft is None:
+        return Answered(where=where, outcome=Expired() if where.has_expired else NotAsked())
+    if where.step is not Step.NUMBER:
+        return Answered(where=where, outcome=ButtonsOnly())
+    if not is_own:
+        return Answered(where=where, outcome=ForeignContact())
+    phone = parse_phone(phone_number)
+    if not isinstance(phone, Phone):
+        return Answered(where=where, outcome=phone)
+    outcome = take_number(conn, deps, where.draft, who, phone, "contact", now)
+    return Answered(where=gather(conn, deps, who.telegram_id, now), outcome=outcome)
+
+
+async def take_offered_name(deps: Deps, who: Who, nonce: str) -> Moved | Already | Old:
+    """Take the name of the person's profile, as it was offered."""
+    return await deps.database.write(_take_offered_name, deps, who, nonce, deps.clock())
+
+
+def _take_offered_name(conn: Connection, deps: Deps, who: Who, nonce: str, now: datetime) -> Moved | Already | Old:
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    if where.draft is None or where.draft.nonce != nonce:
+        return Old(where=where)
+    if mailboxes.is_known(conn, who.source("answer")):
+        return Moved(where=where)
+    name = offered_name(who.first_name, who.last_name)
+    if where.step is not Step.NAME or name is None:
+        return Already(where=where)
+    draft = _take_name(conn, deps, where.draft, who, name, "profile", now)
+    return Moved(where=where.at(draft))
+
+
+async def choose_capacity(deps: Deps, who: Who, capacity: str, nonce: str) -> Moved | Already | Old:
+    """Take the capacity, `self` or `partner`."""
+    return await deps.database.write(_choose_capacity, deps, who, capacity, nonce, deps.clock())
+
+
+def _choose_capacity(
+    conn: Connection,
+    deps: Deps,
+    who: Who,
+    capacity: str,
+    nonce: str,
+    now: datetime,
+) -> Moved | Already | Old:
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    if where.draft is None or where.draft.nonce != nonce:
+        return Old(where=where)
+    if mailboxes.is_known(conn, who.source("answer")):
+        return Moved(where=where)
+    if where.step is not Step.CAPACITY:
+        is_the_same = where.draft.contents.capacity == capacity
+        return Already(where=where) if is_the_same else Old(where=where)
+    mailboxes.remember(conn, who.source("answer"), now)
+    step = Step.SUMMARY if capacity == "self" else Step.BIN
+    draft = where.draft.at(step, capacity=capacity)
+    save_draft(conn, deps, draft)
+    return Moved(where=where.at(draft))

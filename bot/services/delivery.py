@@ -1,0 +1,104 @@
+"""Delivering what must arrive in a chat: claim, send, settle; paced, in order a person, and never lost.
+
+A person who blocked the bot is unreachable, which is never a withdrawal; their messages wait until they return.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, assert_never
+
+import structlog
+
+from bot.gateways import Delivered, Rejected, RetryLater, Unknown
+from bot.gateways.telegram import UNREACHABLE
+from bot.logs import without_values
+from bot.metrics import MESSAGES
+from locales import Locale, TextError, as_locale
+from storage import mailboxes, people
+from storage.errors import DatabaseAway
+
+if TYPE_CHECKING:
+    from bot.deps import Deps
+    from bot.gateways import Outcome
+    from storage.database import Connection
+    from storage.mailboxes import ChatRow
+
+log = structlog.get_logger()
+
+
+async def deliver_chat(deps: Deps, stop: asyncio.Event) -> None:
+    """Deliver messages until `stop` is set; what was claimed is settled first."""
+    while not stop.is_set():
+        try:
+            is_busy = await deliver_next(deps)
+        except DatabaseAway:
+            log.warning("delivery waits for the database")
+            is_busy = False
+        except Exception as error:
+            # A bug here must not end the service: the row's lease runs out, and it is tried again.
+            log.exception("delivery failed", exc_info=without_values(error))
+            is_busy = False
+        if not is_busy:
+            await _pause(deps.policy.outbox_idle_seconds, stop)
+
+
+async def deliver_next(deps: Deps) -> bool:
+    """Deliver one message if one is due and the pace allows; tell whether there was one."""
+    row = await deps.database.write(
+        mailboxes.claim_chat,
+        deps.clock(),
+        lease_seconds=deps.policy.lease_seconds,
+        per_second=deps.policy.messages_per_second,
+    )
+    if row is None:
+        return False
+    locale = as_locale(await deps.database.read(people.locale_of, row.telegram_id, deps.clock()))
+    outcome = await _deliver(deps, row, locale)
+    await deps.database.write(_settle, deps, row, outcome)
+    MESSAGES.labels(type(outcome).__name__).inc()
+    log.info("message", message=row.message, attempt=row.attempts, outcome=type(outcome).__name__)
+    return True
+
+
+async def _deliver(deps: Deps, row: ChatRow, locale: Locale) -> Outcome:
+    try:
+        html = deps.texts.html(locale, row.message, **row.arguments)
+    except TextError:
+        # Written by a version that had other texts: it must not hold up everybody's messages for ever.
+        return Rejected(reason="no such text")
+    return await deps.telegram.deliver(row.telegram_id, html)
+
+
+def _settle(conn: Connection, deps: Deps, row: ChatRow, outcome: Outcome) -> None:
+    now = deps.clock()
+    match outcome:
+        case Delivered():
+            mailboxes.delivered(conn, row, now, chat_pause_seconds=1 / deps.policy.chat_messages_per_second)
+        case RetryLater(after_seconds=after, reason=reason):
+            mailboxes.postpone(conn, row, now + timedelta(seconds=after or _wait_seconds(deps, row)), reason)
+        case Unknown(reason=reason):
+            # It may have arrived; a message told twice is better than one never told.
+            mailboxes.postpone(conn, row, now + timedelta(seconds=_wait_seconds(deps, row)), reason)
+        case Rejected(reason=reason) if reason == UNREACHABLE:
+            people.set_unreachable(conn, row.telegram_id, now)
+            mailboxes.park(conn, row, reason)
+        case Rejected(reason=reason):
+            log.error("message refused", message=row.message, reason=reason)
+            mailboxes.bury(conn, row, now, reason)
+        case _:
+            assert_never(outcome)
+
+
+def _wait_seconds(deps: Deps, row: ChatRow) -> int:
+    waits = deps.policy.outbox_retry_seconds
+    return waits[min(row.attempts, len(waits)) - 1]
+
+
+async def _pause(seconds: float, stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,79 @@
+"""Housekeeping: what is past its time vanishes — drafts after 24 hours, sends, challenges, old sources."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.logs import without_values
+from storage import challenges, drafts, mailboxes
+from storage.errors import DatabaseAway, VaultError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.deps import Deps
+    from storage.database import Connection
+
+log = structlog.get_logger()
+DRAFTS_AT_ONCE = 500
+KEYS_AT_ONCE = 500
+# Telegram repeats an update for at most 24 hours, and may count its ids anew after a week of silence.
+TELEGRAM_SOURCES_KEPT = timedelta(days=3)
+CHAT_ROWS_KEPT = timedelta(days=30)  # long enough to answer "was I told?", and no longer
+DEAD_LETTERS_KEPT = timedelta(days=90)
+
+
+async def keep_house(deps: Deps, stop: asyncio.Event) -> None:
+    """Sweep at once and then again and again until `stop` is set."""
+    rewrapped = 0
+    while not stop.is_set():
+        try:
+            dropped = await deps.database.write(sweep, deps.clock())
+            rewrapped = await _rotate(deps, rewrapped)
+        except DatabaseAway:
+            log.warning("housekeeping waits for the database")
+        except Exception as error:
+            # A bug here must not end the service; it stays loud in every round.
+            log.exception("housekeeping failed", exc_info=without_values(error))
+        else:
+            if dropped:
+                log.info("drafts dropped", count=dropped)
+        try:
+            async with asyncio.timeout(deps.policy.housekeeping_seconds):
+                await stop.wait()
+        except TimeoutError:
+            continue
+
+
+async def _rotate(deps: Deps, before: int) -> int:
+    """Wrap some keys under the first master key; tell how many with those of the rounds before, 0 once it is finished.
+
+    A master key that is missing or wrong stops the rotation, and nothing else.
+    """
+    try:
+        done = await deps.database.write(deps.vault.rewrap, KEYS_AT_ONCE)
+        if before + done == 0 or done == KEYS_AT_ONCE:
+            return before + done
+        # Asked and not concluded: other processes may hold some rows, or run with an older first key still.
+        is_finished = len(await deps.database.read(deps.vault.usage)) == 1
+    except VaultError as error:
+        log.error("keys cannot be wrapped anew", reason=str(error))  # noqa: TRY400 -- one line a round, no traceback
+        return before
+    if is_finished:
+        log.info("rotation finished", count=before + done)
+        return 0
+    return before + done
+
+
+def sweep(conn: Connection, now: datetime) -> int:
+    """Drop what is past its time; return how many drafts."""
+    challenges.purge(conn, now)
+    mailboxes.purge_sources(conn, "telegram:", now - TELEGRAM_SOURCES_KEPT)
+    mailboxes.purge_failures(conn, now - TELEGRAM_SOURCES_KEPT)
+    mailboxes.purge_chat(conn, now - CHAT_ROWS_KEPT)
+    mailboxes.purge_dead_letters(conn, now - DEAD_LETTERS_KEPT)
+    return drafts.purge(conn, now, DRAFTS_AT_ONCE)

@@ -1,0 +1,70 @@
+"""Commands for the operator that touch only the database: its schema, its admins, its copies.
+
+Each is done when it returns, and gives the one line that tells so; storage's errors tell what was refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from bot.settings import DatabaseSettings
+from storage import people
+from storage.backup import backup, restore
+from storage.database import Database, StorageError, migrate, open_database
+from storage.schema import remedy
+
+PATIENCE_SECONDS = 30.0
+
+
+async def bring_up_to_date(settings: DatabaseSettings) -> str:
+    """Bring the database to the newest schema, making a SQLite file when there is none."""
+    await migrate(_url(settings))
+    return "the database has the newest schema"
+
+
+async def add_admin(settings: DatabaseSettings, telegram_id: int, role: str, now: datetime) -> str:
+    """Make somebody an admin without Telegram, or give an admin another role."""
+    if _url(settings).startswith("sqlite"):
+        await migrate(_url(settings))
+    async with _opened(settings, read_only=False) as database:
+        is_new = await database.write(people.add_admin, telegram_id, role, now)
+    return f"{telegram_id} is {role} now" + ("" if is_new else " (was an admin before)")
+
+
+async def list_admins(settings: DatabaseSettings) -> str:
+    """A line `id role` for each admin; works beside a running service."""
+    async with _opened(settings, read_only=True) as database:
+        admins = await database.read(people.list_admins)
+    return "\n".join(f"{telegram_id} {role}" for telegram_id, role in admins) or "there are no admins"
+
+
+def make_backup(settings: DatabaseSettings, file: Path) -> str:
+    """Copy a live SQLite database into a new file."""
+    backup(_url(settings), file)
+    return f"{file} is a copy of the database"
+
+
+def bring_back(settings: DatabaseSettings, file: Path, now: datetime) -> str:
+    """Put a copy in the place of a SQLite database that nobody writes to."""
+    kept = restore(_url(settings), file, now)
+    return f"the database is that of {file}" + (f"; the former one is kept as {kept}" if kept else "")
+
+
+@asynccontextmanager
+async def _opened(settings: DatabaseSettings, *, read_only: bool) -> AsyncIterator[Database]:
+    database = await open_database(_url(settings), read_only=read_only)
+    try:
+        await database.wait_until_ready(PATIENCE_SECONDS)
+        state = await database.schema()
+        if state != "current":
+            raise StorageError(remedy(state))
+        yield database
+    finally:
+        await database.close()
+
+
+def _url(settings: DatabaseSettings) -> str:
+    return settings.database_url.get_secret_value()

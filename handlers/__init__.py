@@ -1,0 +1,1 @@
+"""Edges in: translate, call one service, answer. No rule about consent lives here."""

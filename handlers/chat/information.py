@@ -1,0 +1,71 @@
+"""Commands that only tell: /agreement, /privacy with its five questions, /help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.domain.agreement import parts
+from bot.domain.draft import Step
+from bot.domain.record import OPERATOR_BIN, OPERATOR_NAME
+from bot.services.people import whereabouts
+from handlers.chat.panels import button
+from handlers.chat.signing import begin
+from handlers.chat.talk import Panel, Talk
+
+if TYPE_CHECKING:
+    from bot.services.people import Whereabouts
+
+# What people ask most, and the clause of the agreement that answers it (numbers are lines of the canonical text).
+QUESTIONS = {"data": 7, "purposes": 8, "recipients": 10, "term": 12, "withdrawal": 14}
+
+
+async def show_text(talk: Talk, where: Whereabouts) -> None:
+    """Show the agreement: to sign it, or, in the middle of a signing or after it, only to read."""
+    if not where.standing.in_force and where.step in {None, Step.LANGUAGE, Step.READING}:
+        await begin(talk, where)
+        return
+    for part in parts(talk.deps.edition):
+        await talk.deps.telegram.send(talk.who.telegram_id, part, html=False)
+
+
+async def show_privacy(talk: Talk) -> None:
+    """Say what is kept, why, who sees it and how it is deleted (Telegram's rules for bots ask for this command)."""
+    operator = talk.deps.operator
+    contacts = [value for value in (operator.address, operator.email, operator.phone) if value]
+    html = talk.html(
+        "privacy",
+        operator=OPERATOR_NAME,
+        bin=OPERATOR_BIN,
+        contacts=", ".join(contacts) or talk.plain("privacy-no-contacts"),
+        hours=talk.deps.policy.draft_hours,
+    )
+    rows = [[button(talk.plain(f"button-privacy-{question}"), f"privacy:{question}")] for question in QUESTIONS]
+    await talk.place(Panel(html=html, keyboard=InlineKeyboardMarkup(inline_keyboard=rows)))
+
+
+async def tap_privacy(talk: Talk, question: str) -> None:
+    """Answer a question with the clause of the agreement that answers it, quoted."""
+    talk = talk.of(await whereabouts(talk.deps, talk.who.telegram_id))
+    if question == "back":
+        await talk.toast()
+        await show_privacy(talk)
+        return
+    if question not in QUESTIONS:
+        await talk.toast("toast-unknown-button")
+        return
+    clause = QUESTIONS[question]
+    html = talk.html(
+        f"privacy-{question}",
+        clause=str(clause),
+        quote=talk.deps.edition.clauses[clause - 1],
+    )
+    rows = [[button(talk.plain("button-back"), "privacy:back")]]
+    await talk.toast()
+    await talk.place(Panel(html=html, keyboard=InlineKeyboardMarkup(inline_keyboard=rows)))
+
+
+async def show_help(talk: Talk) -> None:
+    """List what the bot can do."""
+    await talk.place(Panel(html=talk.html("help")))

@@ -1,0 +1,160 @@
+"""What each step of the signing looks like: text and buttons, from where the person stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from aiogram.types import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL, Draft, Step
+from bot.domain.identity import offered_name
+from bot.domain.phone import mask
+from handlers.chat.talk import Panel, Talk
+
+if TYPE_CHECKING:
+    from bot.domain.phone import Phone
+
+PRIMARY, SUCCESS, DANGER = "primary", "success", "danger"
+ATTESTATIONS = (
+    "attestation-voluntary",
+    "attestation-purposes",
+    "attestation-terms",
+    "attestation-consequences",
+    "attestation-withdrawal",
+)
+
+
+def step_panel(talk: Talk, draft: Draft, note: str | None = None) -> Panel:
+    """Show the step that the draft is at, under a note about what was wrong or what happened."""
+    panel = _of_step(talk, draft)
+    return Panel(html=f"{note}\n\n{panel.html}" if note else panel.html, keyboard=panel.keyboard)
+
+
+def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: PLR0911 -- one return a step
+    nonce = draft.nonce or ""
+    match draft.step:
+        case Step.LANGUAGE:
+            return language_panel(talk)
+        case Step.READING:
+            # A contact keyboard of a signing before may still be showing.
+            return Panel(html=_headed(talk, draft.step, "reading-intro"), keyboard=ReplyKeyboardRemove())
+        case Step.NUMBER:
+            return Panel(html=_headed(talk, draft.step, "number-ask"), keyboard=contact_keyboard(talk))
+        case Step.CODE:
+            return _code_panel(talk, draft, nonce)
+        case Step.NAME:
+            return _name_panel(talk, draft, nonce)
+        case Step.CAPACITY:
+            return _capacity_panel(talk, draft, nonce)
+        case Step.BIN:
+            return Panel(html=_headed(talk, draft.step, "bin-ask"), keyboard=_with_cancel(talk, [], nonce))
+        case Step.ORGANISATION:
+            return Panel(html=_headed(talk, draft.step, "organisation-ask"), keyboard=_with_cancel(talk, [], nonce))
+        case Step.SUMMARY:
+            return _summary_panel(talk, draft, nonce)
+        case _:
+            assert_never(draft.step)
+
+
+def language_panel(talk: Talk) -> Panel:
+    """Ask for the language, in all three."""
+    names = (("kk", "Қазақша"), ("ru", "Русский"), ("en", "English"))
+    row = [button(name, f"language:{locale}", PRIMARY if locale == "kk" else None) for locale, name in names]
+    return Panel(html=talk.html("language-ask"), keyboard=InlineKeyboardMarkup(inline_keyboard=[row]))
+
+
+def agreement_keyboard(talk: Talk, edition: int, nonce: str) -> InlineKeyboardMarkup:
+    """Give the buttons under the last part of the agreement, and only there."""
+    agree = button(talk.plain("button-agree"), f"agree:{edition}:{nonce}", SUCCESS)
+    decline = button(talk.plain("button-decline"), f"decline:{edition}:{nonce}", DANGER)
+    return InlineKeyboardMarkup(inline_keyboard=[[agree], [decline]])
+
+
+def contact_keyboard(talk: Talk) -> ReplyKeyboardMarkup:
+    """Give the button that shares one's own contact (Bot API KeyboardButton.request_contact), and the way out."""
+    share = KeyboardButton(text=talk.plain("button-share-contact"), request_contact=True, style=SUCCESS)
+    return ReplyKeyboardMarkup(
+        keyboard=[[share], [KeyboardButton(text=talk.plain("button-cancel"))]],
+        resize_keyboard=True,
+        one_time_keyboard=True,
+        input_field_placeholder=talk.plain("number-placeholder"),
+    )
+
+
+def receipt_keyboard(talk: Talk, receipt: str, consent: str | None = None) -> InlineKeyboardMarkup:
+    """Give a copy button for the receipt's number and, while the consent stands, the way to withdraw it."""
+    copy = InlineKeyboardButton(text=talk.plain("button-copy-receipt"), copy_text=CopyTextButton(text=receipt))
+    rows = [[copy]]
+    if consent:
+        rows.append([button(talk.plain("button-withdraw"), f"withdraw:{consent}")])
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def button(text: str, data: str, style: str | None = None) -> InlineKeyboardButton:
+    """Make an inline button; `callback_data` begins with the step's name and a colon (interfaces.md)."""
+    return InlineKeyboardButton(text=text, callback_data=data, style=style)
+
+
+def _headed(talk: Talk, step: Step, message: str, **args: str | int) -> str:
+    counter = talk.html("step-counter", step=STEP_NUMBER[step], of=STEPS_IN_ALL)
+    return f"{counter}\n\n{talk.html(message, **args)}"
+
+
+def _with_cancel(talk: Talk, rows: list[list[InlineKeyboardButton]], nonce: str) -> InlineKeyboardMarkup:
+    cancel = button(talk.plain("button-cancel"), f"cancel:{nonce}")
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [cancel]])
+
+
+def _code_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
+    minutes = talk.deps.policy.codes.ttl_seconds // 60
+    rows = [
+        [button(talk.plain("button-resend"), f"resend:{nonce}")],
+        [button(talk.plain("button-number"), f"number:{nonce}")],
+    ]
+    html = _headed(talk, draft.step, "code-ask", phone=_masked(draft.contents.phone), minutes=minutes)
+    return Panel(html=html, keyboard=_with_cancel(talk, rows, nonce))
+
+
+def _masked(phone: Phone | None) -> str:
+    return mask(phone) if phone else "—"
+
+
+def _name_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
+    offered = offered_name(talk.who.first_name, talk.who.last_name)
+    rows = [[button(talk.plain("button-name", name=offered.text), f"name:{nonce}", PRIMARY)]] if offered else []
+    return Panel(html=_headed(talk, draft.step, "name-ask"), keyboard=_with_cancel(talk, rows, nonce))
+
+
+def _capacity_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
+    rows = [
+        [button(talk.plain("button-capacity-self"), f"capacity:self:{nonce}", PRIMARY)],
+        [button(talk.plain("button-capacity-partner"), f"capacity:partner:{nonce}")],
+    ]
+    return Panel(html=_headed(talk, draft.step, "capacity-ask"), keyboard=_with_cancel(talk, rows, nonce))
+
+
+def _summary_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
+    contents = draft.contents
+    lines = [
+        talk.html("summary-intro", edition=str(draft.edition), sha256=talk.deps.edition.sha256[:16]),
+        "",
+        talk.html("summary-name", name=contents.name.text if contents.name else "—"),
+        talk.html("summary-phone", phone=contents.phone.e164 if contents.phone else "—"),
+        talk.html(f"summary-capacity-{contents.capacity}"),
+    ]
+    if contents.capacity == "partner":
+        lines.append(talk.html("summary-bin", bin=contents.bin or "—"))
+        lines.append(talk.html("summary-organisation", organisation=contents.organisation or "—"))
+    lines += ["", talk.html("summary-attestations")]
+    lines += [f"• {talk.html(attestation)}" for attestation in ATTESTATIONS]
+    lines += ["", talk.html("summary-confirm")]
+    confirm = [[button(talk.plain("button-confirm"), f"confirm:{nonce}", SUCCESS)]]
+    counter = talk.html("step-counter", step=STEP_NUMBER[draft.step], of=STEPS_IN_ALL)
+    return Panel(html="\n".join([counter, "", *lines]), keyboard=_with_cancel(talk, confirm, nonce))

@@ -1,0 +1,264 @@
+"""The signing, step by step: reading, agreeing, and answering what is asked until the summary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from aiogram.types import ReplyKeyboardRemove
+
+from bot.domain.draft import Step
+from bot.domain.phone import mask
+from bot.services import consent, conversation, reading, verification
+from bot.services.consent import Overtaken
+from bot.services.conversation import Answered, LoginCode
+from bot.services.people import Already, Moved, Old, Whereabouts, choose_language, whereabouts
+from bot.services.reading import ToShow
+from bot.services.verification import Asked, GatewayFailed, MayArrive, NotSent, SendProblem, ToSend
+from handlers.chat import problems
+from handlers.chat.panels import agreement_keyboard, language_panel, step_panel
+from handlers.chat.standing import show_receipt, show_standing
+from handlers.chat.talk import Panel, Talk
+from locales import LOCALES
+
+if TYPE_CHECKING:
+    from aiogram.types import Message
+
+    from bot.domain.draft import Draft
+
+
+async def go_on(talk: Talk, where: Whereabouts) -> None:
+    """Lead a person on from where they stand: the language, the agreement, the step they are at, or their standing."""
+    talk = talk.of(where)
+    if where.locale is None:
+        await talk.place(language_panel(talk))
+    elif where.draft is not None and where.step not in {Step.LANGUAGE, Step.READING}:
+        await talk.place(step_panel(talk, where.draft), where.draft)
+    elif where.draft is None and (where.standing.in_force or where.standing.consent):
+        await show_standing(talk, where)
+    else:
+        await begin(talk, where)
+
+
+async def begin(talk: Talk, where: Whereabouts) -> None:
+    """Show the agreement from its beginning and start a signing with it; first of all the language is asked, once."""
+    if where.locale is None:
+        await talk.place(language_panel(talk))
+        return
+    match await reading.begin(talk.deps, talk.who, where.locale):
+        case Already(where=where):
+            await show_standing(talk.of(where), where)
+        case ToShow() as to_show:
+            await show_agreement(talk.of(to_show.where), to_show)
+
+
+async def show_agreement(talk: Talk, to_show: ToShow) -> None:
+    """Show the agreement whole: its parts carry nothing else, and only the last one has buttons."""
+    draft = to_show.where.draft
+    if draft is not None:
+        await talk.place(step_panel(talk, draft), draft)
+    *first, last = to_show.parts
+    message_ids = [await _send_part(talk, part, None) for part in first]
+    message_ids.append(await _send_part(talk, last, to_show.nonce))
+    await reading.record_shown(talk.deps, talk.who, to_show.nonce, tuple(message_ids))
+    if to_show.earlier is not None:
+        await talk.deps.telegram.set_buttons(talk.who.telegram_id, to_show.earlier)
+
+
+async def _send_part(talk: Talk, part: str, nonce: str | None) -> int:
+    keyboard = agreement_keyboard(talk, talk.deps.edition.number, nonce) if nonce else None
+    # Without a parse mode the text arrives byte for byte.
+    return await talk.deps.telegram.send(talk.who.telegram_id, part, keyboard, html=False)
+
+
+async def pick_language(talk: Talk, locale: str) -> None:
+    """Take the language, and go on from where the person stands in it."""
+    if locale not in LOCALES:
+        where = await whereabouts(talk.deps, talk.who.telegram_id)
+        await talk.of(where).toast("toast-unknown-button")
+        return
+    where = await choose_language(talk.deps, talk.who, locale)
+    talk = replace(talk.of(where), is_free=True)
+    await talk.toast("toast-language")
+    draft = where.draft
+    if draft is not None and draft.step is Step.READING and draft.contents.shown:
+        await talk.place(step_panel(talk, draft), draft)
+        keyboard = agreement_keyboard(talk, draft.edition or talk.deps.edition.number, draft.nonce or "")
+        await talk.deps.telegram.set_buttons(talk.who.telegram_id, draft.contents.shown[-1].message_id, keyboard)
+    else:
+        await go_on(talk, where)
+
+
+async def agree(talk: Talk, edition: str, nonce: str) -> None:
+    """Take *agree*: the number is asked next."""
+    match await reading.agree(talk.deps, talk.who, edition, nonce):
+        case Moved(where=where) if where.draft:
+            talk = talk.of(where)
+            await talk.toast("toast-agreed")
+            await talk.remove_buttons()
+            await talk.place(step_panel(talk, where.draft), where.draft)
+        case ToShow() as to_show:
+            await talk.of(to_show.where).toast("toast-not-shown")
+            await show_agreement(talk.of(to_show.where), to_show)
+        case Moved(where=where) | Already(where=where) | Old(where=where) as outcome:
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
+
+
+async def decline(talk: Talk, edition: str, nonce: str) -> None:
+    """Take *decline*: recorded at once, and nothing else is asked."""
+    match await consent.decline(talk.deps, talk.who, edition, nonce):
+        case Moved(where=where):
+            talk = talk.of(where)
+            await talk.toast()
+            await talk.remove_buttons()
+            await talk.say(Panel(html=talk.html("declined"), keyboard=ReplyKeyboardRemove()))
+        case ToShow() as to_show:
+            await talk.of(to_show.where).toast("toast-not-shown")
+            await show_agreement(talk.of(to_show.where), to_show)
+        case Already(where=where) | Old(where=where) as outcome:
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
+
+
+async def typed(talk: Talk, message: Message) -> None:
+    """Take typed words as the answer to the step; at the number's step a key of the keyboard sends words, too."""
+    if message.text in {talk.deps.texts.plain(locale, "button-cancel") for locale in LOCALES}:
+        cancelled = await consent.cancel_number(talk.deps, talk.who)
+        if isinstance(cancelled, Moved):
+            talk = talk.of(cancelled.where)
+            await talk.say(Panel(html=talk.html("cancelled"), keyboard=ReplyKeyboardRemove()))
+            return
+    await _answer(talk, message, await conversation.typed(talk.deps, talk.who, message.text or ""))
+
+
+async def contact(talk: Talk, message: Message) -> None:
+    """Take a shared contact: the sender's own, not passed on by anybody (Bot API Contact.user_id)."""
+    shared = message.contact
+    if shared is None:
+        return
+    is_own = shared.user_id == talk.who.telegram_id and message.forward_origin is None and message.via_bot is None
+    answered = await conversation.shared_contact(talk.deps, talk.who, shared.phone_number, is_own=is_own)
+    await _answer(talk, message, answered)
+
+
+async def _answer(talk: Talk, message: Message, answered: Answered) -> None:
+    where, outcome = answered.where, answered.outcome
+    talk = talk.of(where)
+    if isinstance(outcome, ToSend):
+        await _send_code(talk, where, outcome)
+        return
+    note = problems.note(talk, outcome) if outcome else None
+    if isinstance(outcome, LoginCode):
+        is_deleted = await talk.deps.telegram.delete(talk.who.telegram_id, message.message_id)
+        note = note if is_deleted else f"⚠️ {talk.html('problem-login-code-kept')}"
+    if where.draft is not None:
+        await talk.place(step_panel(talk, where.draft, note), where.draft)
+    else:
+        # Nothing is asked: a contact keyboard that is still there would only mislead.
+        await talk.say(Panel(html=note or talk.html("problem-not-asked"), keyboard=ReplyKeyboardRemove()))
+
+
+async def _send_code(talk: Talk, where: Whereabouts, to_send: ToSend) -> None:
+    problem = await verification.send(talk.deps, to_send)
+    if where.draft is None:
+        return
+    if talk.callback is None:
+        # The contact keyboard leaves with this message: one that removes a keyboard can carry no buttons.
+        html = talk.html("number-taken", phone=mask(to_send.phone))
+        await talk.deps.telegram.send(talk.who.telegram_id, html, ReplyKeyboardRemove())
+    await talk.place(_code_panel(talk, where.draft, problem), where.draft)
+
+
+def _code_panel(talk: Talk, draft: Draft, problem: SendProblem | None) -> Panel:
+    note = problems.note(talk, problem) if problem else talk.html("code-resent") if talk.callback else None
+    return step_panel(talk, draft, note)
+
+
+async def resend(talk: Talk, nonce: str) -> None:
+    """Send another code, if the waits and limits allow one."""
+    match await verification.resend(talk.deps, talk.who, nonce):
+        case Asked(where=where, outcome=NotSent(reason=reason)):
+            message, args = problems.send_refusal(reason)
+            await talk.of(where).toast(message, is_alert=True, **args)
+        case Asked(where=where, outcome=ToSend() as to_send):
+            await talk.of(where).toast()
+            await _send_code(talk.of(where), where, to_send)
+        case Asked(where=where, outcome=None | GatewayFailed() | MayArrive() as problem):
+            talk = talk.of(where)
+            await talk.toast()
+            if where.draft is not None:
+                await talk.place(_code_panel(talk, where.draft, problem), where.draft)
+        case Already(where=where) | Old(where=where) as outcome:
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
+
+
+async def change_number(talk: Talk, nonce: str) -> None:
+    """Go back to the number."""
+    await _step_on(talk, await verification.change_number(talk.deps, talk.who, nonce))
+
+
+async def offered_name(talk: Talk, nonce: str) -> None:
+    """Take the name of the profile."""
+    await _step_on(talk, await conversation.take_offered_name(talk.deps, talk.who, nonce))
+
+
+async def capacity(talk: Talk, chosen: str, nonce: str) -> None:
+    """Take the capacity: for oneself, or as a partner."""
+    if chosen not in {"self", "partner"}:
+        where = await whereabouts(talk.deps, talk.who.telegram_id)
+        await talk.of(where).toast("toast-unknown-button")
+        return
+    await _step_on(talk, await conversation.choose_capacity(talk.deps, talk.who, chosen, nonce))
+
+
+async def _step_on(talk: Talk, outcome: Moved | Already | Old) -> None:
+    talk = talk.of(outcome.where)
+    match outcome:
+        case Moved(where=where) if where.draft:
+            await talk.toast()
+            await talk.place(step_panel(talk, where.draft), where.draft)
+        case Moved(where=where) | Already(where=where) | Old(where=where):
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
+        case _:
+            assert_never(outcome)
+
+
+async def confirm(talk: Talk, nonce: str) -> None:
+    """Give the consent: what is said follows the commit."""
+    match await consent.confirm(talk.deps, talk.who, nonce):
+        case Moved(where=where):
+            talk = talk.of(where)
+            await talk.toast("toast-given")
+            await show_receipt(talk, where, is_new=True)
+        case Overtaken(where=where) if where.draft:
+            talk = talk.of(where)
+            await talk.toast("toast-overtaken", is_alert=True)
+            await talk.place(step_panel(talk, where.draft), where.draft)
+        case Overtaken(where=where):
+            await refuse_tap(talk, where, is_old=True)
+        case Already(where=where) | Old(where=where) as outcome:
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
+
+
+async def cancel(talk: Talk, nonce: str) -> None:
+    """Drop the signing in progress."""
+    match await consent.cancel(talk.deps, talk.who, nonce):
+        case Moved(where=where):
+            talk = talk.of(where)
+            await talk.toast()
+            await talk.place(Panel(html=talk.html("cancelled")))
+        case Old(where=where):
+            await refuse_tap(talk, where, is_old=True)
+
+
+async def refuse_tap(talk: Talk, where: Whereabouts, *, is_old: bool) -> None:
+    """Answer a button that does nothing any more; a step's own message is brought up to date by the way.
+
+    The update may be a repeat whose first answer was lost: the message then still shows the step before.
+    """
+    talk = talk.of(where)
+    if where.has_expired:
+        await talk.toast("toast-expired", is_alert=True)
+    else:
+        await talk.toast("toast-old-button" if is_old else "toast-already", is_alert=is_old)
+    if where.draft is not None and talk.tapped is not None and talk.tapped == where.draft.panel_message_id:
+        await talk.place(step_panel(talk, where.draft), where.draft)

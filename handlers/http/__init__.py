@@ -1,0 +1,30 @@
+"""What Telegram, browsers and the operator's machines may ask of us, route by route."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from handlers.http import health, telegram
+from handlers.http.problems import as_problems
+
+if TYPE_CHECKING:
+    from bot.deps import Deps
+    from handlers.intake import Intake
+
+
+def application(deps: Deps, intake: Intake, webhook_secret: str | None) -> web.Application:
+    """Build the web application; without a secret (polling) there is no webhook."""
+    app = web.Application(client_max_size=deps.policy.body_bytes_max, middlewares=[as_problems])
+    app.add_routes([web.get("/live", health.live), web.get("/ready", health.ready(deps))])
+    if webhook_secret:
+        app.add_routes([web.post("/telegram", telegram.webhook(intake, webhook_secret))])
+    return app
+
+
+def metrics_application() -> web.Application:
+    """Build the application behind `METRICS_PORT`."""
+    app = web.Application(middlewares=[as_problems])
+    app.add_routes([web.get("/metrics", health.metrics)])
+    return app

@@ -1,0 +1,203 @@
+"""The ledger: append an entry with its record and its outbox row, and read a person's history back.
+
+Append-only by triggers; contiguous by a trigger and by the head row, which is locked before anything is gathered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.domain.consent import Fact, Kind
+from bot.domain.ledger import Entry, commitment, leaf, leaf_hash, read_leaf, to_milliseconds
+from storage.errors import VaultError
+from storage.mailboxes import post_to_platform
+from storage.models import entries, ledger_head, records
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from storage.vault import PersonKey
+
+
+class LedgerDamagedError(Exception):
+    """What is stored is not what was written: stop, keep the database as it is, and verify the ledger."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastEntry:
+    """An entry of a person as history needs it."""
+
+    index: int
+    seq: int
+    leaf_hash: bytes
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """What an entry is made of. `record` is the canonical bytes it commits to, `opening` 32 fresh random bytes."""
+
+    kind: Kind
+    at: datetime
+    edition: int | None
+    document: str | None
+    consent: str | None
+    receipt: str | None
+    record: bytes = field(repr=False)
+    opening: bytes = field(repr=False)
+
+
+_LOCK_HEAD = select(ledger_head.c.size).where(ledger_head.c.id == 1).with_for_update()
+_GROW_HEAD = update(ledger_head).where(ledger_head.c.id == 1).values(size=bindparam("new_size"))
+_HISTORY = (
+    select(
+        entries.c.index.label("place"),
+        entries.c.leaf,
+        entries.c.leaf_hash,
+        records.c.index.label("record"),
+        records.c.consent,
+        records.c.receipt,
+        records.c.opening,
+    )
+    # Outer: an entry whose record was taken away must be missed, not overlooked.
+    .outerjoin(records, records.c.index == entries.c.index)
+    .where(entries.c.person == bindparam("of"))
+    .order_by(entries.c.seq)
+)
+_RECORD_OF_RECEIPT = (
+    select(
+        records.c.consent,
+        records.c.receipt,
+        records.c.sealed,
+        records.c.opening,
+        entries.c.index.label("place"),
+        entries.c.leaf,
+        entries.c.leaf_hash,
+    )
+    .join(entries, entries.c.index == records.c.index)
+    .where(records.c.receipt == bindparam("under"), records.c.person == bindparam("of"))
+)
+_INSERT_ENTRY = insert(entries)
+_INSERT_RECORD = insert(records)
+
+
+def lock_head(conn: Connection) -> int:
+    """Take the ledger for this transaction and tell its size: the index of the next entry."""
+    size: int = conn.execute(_LOCK_HEAD).scalar_one()
+    return size
+
+
+def history(conn: Connection, person: str, key: PersonKey | None = None) -> tuple[PastEntry, ...]:
+    """Read a person's entries, oldest first, each checked against its hash and the one before it.
+
+    With the person's key the ids of consent and receipt are checked too, which stand beside the leaf.
+    """
+    past: list[PastEntry] = []
+    for row in conn.execute(_HISTORY, {"of": person}):
+        entry = _checked(row.place, row.leaf, row.leaf_hash)
+        prev = past[-1].leaf_hash.hex() if past else None
+        if row.record is None:
+            message = f"entry {row.place} has lost its record"
+            raise LedgerDamagedError(message)
+        if entry.person != person or entry.seq != len(past) + 1 or entry.prev != prev:
+            message = f"entry {row.place} breaks its person's chain"
+            raise LedgerDamagedError(message)
+        if key is not None:
+            _opened(key, row.place, row.consent, row.receipt, row.opening)
+        fact = Fact(kind=entry.kind, at=entry.at, edition=entry.edition, consent=row.consent, receipt=row.receipt)
+        past.append(PastEntry(index=entry.index, seq=entry.seq, leaf_hash=row.leaf_hash, fact=fact))
+    return tuple(past)
+
+
+def _opening_of(index: int, consent: str | None, receipt: str | None) -> str:
+    """Name the place of an opening, with the ids that stand beside it in clear: change one, and it opens no more."""
+    return f"records.opening:{index}:{consent or ''}:{receipt or ''}"
+
+
+def _opened(key: PersonKey, index: int, consent: str | None, receipt: str | None, sealed: bytes) -> bytes:
+    try:
+        return key.open(_opening_of(index, consent, receipt), sealed)
+    except VaultError as error:
+        message = f"the ids beside entry {index} are not those it was written with"
+        raise LedgerDamagedError(message) from error
+
+
+def _checked(place: int, stored: bytes, hashed: bytes) -> Entry:
+    if leaf_hash(stored) != hashed:
+        message = f"entry {place} does not match its hash"
+        raise LedgerDamagedError(message)
+    try:
+        entry = read_leaf(stored)
+    except ValueError as error:
+        message = f"entry {place} is not a leaf"
+        raise LedgerDamagedError(message) from error
+    if entry.index != place:
+        message = f"entry {place} is that of another place"
+        raise LedgerDamagedError(message)
+    return entry
+
+
+def append(conn: Connection, key: PersonKey, new: NewEntry, past: tuple[PastEntry, ...]) -> PastEntry:
+    """Append an entry of a person, whose history is `past`, with its sealed record and its event for the Platform.
+
+    The caller holds the head (`lock_head`) since before it gathered, so nothing can have come in between.
+    """
+    size = lock_head(conn)
+    entry = Entry(
+        index=size,
+        at=to_milliseconds(new.at),
+        kind=new.kind,
+        person=key.person,
+        seq=len(past) + 1,
+        prev=past[-1].leaf_hash.hex() if past else None,
+        edition=new.edition,
+        document=new.document,
+        commitment=commitment(new.opening, new.record),
+    )
+    stored = leaf(entry)
+    hashed = leaf_hash(stored)
+    conn.execute(
+        _INSERT_ENTRY,
+        {
+            "index": entry.index,
+            "at": entry.at,
+            "kind": entry.kind.value,
+            "person": entry.person,
+            "seq": entry.seq,
+            "leaf": stored,
+            "leaf_hash": hashed,
+        },
+    )
+    conn.execute(
+        _INSERT_RECORD,
+        {
+            "index": entry.index,
+            "person": entry.person,
+            "consent": new.consent,
+            "receipt": new.receipt,
+            "sealed": key.seal("records.sealed", new.record),
+            "opening": key.seal(_opening_of(entry.index, new.consent, new.receipt), new.opening),
+        },
+    )
+    conn.execute(_GROW_HEAD, {"new_size": size + 1})
+    post_to_platform(conn, person=key.person, entry=entry.index, now=entry.at)
+    fact = Fact(kind=entry.kind, at=entry.at, edition=entry.edition, consent=new.consent, receipt=new.receipt)
+    return PastEntry(index=entry.index, seq=entry.seq, leaf_hash=hashed, fact=fact)
+
+
+def record_of_receipt(conn: Connection, key: PersonKey, receipt: str) -> bytes | None:
+    """Open the record behind a receipt of this person, checked against the commitment in its leaf."""
+    row = conn.execute(_RECORD_OF_RECEIPT, {"of": key.person, "under": receipt}).one_or_none()
+    if row is None:
+        return None
+    entry = _checked(row.place, row.leaf, row.leaf_hash)
+    record = key.open("records.sealed", row.sealed)
+    if commitment(_opened(key, row.place, row.consent, row.receipt, row.opening), record) != entry.commitment:
+        message = "a record does not match the commitment of its entry"
+        raise LedgerDamagedError(message)
+    return record

@@ -1,0 +1,282 @@
+"""Mailboxes: what came in (sources, failures, dead letters) and what must go out (the outbox).
+
+Outbox rows are claimed by state and lease, head of line per lane, never by `id > last`: on PostgreSQL the order of
+ids is not the order of commits.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from storage.models import dead_letters, failures, outbox, pacing, sources
+from storage.statements import insert_if_new
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Select
+
+    from storage.vault import Vault
+
+# Written out, not as parameters: SQLite uses an index that covers some states only where it sees them in the statement,
+# and would else read all that was ever delivered.
+PENDING = [literal_column(f"'{state}'", String) for state in ("waiting", "leased", "unreachable")]
+CLAIMABLE = [literal_column(f"'{state}'", String) for state in ("waiting", "leased")]
+CHAT_PACE = "chat"
+MICROSECONDS = 1_000_000
+_IS_KNOWN = select(sources.c.at).where(sources.c.source == bindparam("of"))
+_REMEMBER = insert(sources)
+_POST = insert(outbox)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRow:
+    """A message that must arrive in a chat, as claimed; `message` is a message id of the locales.
+
+    `attempts` counts this one, and tells this claim from any other of the row.
+    """
+
+    id: int
+    telegram_id: int
+    lane: str
+    message: str
+    arguments: dict[str, Any]
+    attempts: int
+
+
+def is_known(conn: Connection, source: str) -> bool:
+    """Tell whether this source has done its work before, so that a repeat does nothing twice."""
+    return conn.execute(_IS_KNOWN, {"of": source}).scalar() is not None
+
+
+def known_of(conn: Connection, candidates: tuple[str, ...]) -> str | None:
+    """Tell which of several sources of one update has done its work before, if any."""
+    known: str | None = conn.execute(select(sources.c.source).where(sources.c.source.in_(candidates))).scalar()
+    return known
+
+
+def remember(conn: Connection, source: str, now: datetime) -> None:
+    """Write down what caused this transaction, with what it caused."""
+    conn.execute(_REMEMBER, {"source": source, "at": now})
+
+
+def take_turn(conn: Connection, source: str, now: datetime, *, pause_seconds: float) -> bool:
+    """Tell whether a source that may act again and again has paused since it last did, and note that it acts now."""
+    if insert_if_new(conn, sources, {"source": source, "at": now}):
+        return True
+    has_paused = sources.c.at <= now - timedelta(seconds=pause_seconds)
+    return conn.execute(update(sources).where(sources.c.source == source, has_paused).values(at=now)).rowcount == 1
+
+
+def purge_sources(conn: Connection, prefix: str, before: datetime) -> int:
+    """Forget sources older than their sender can repeat; return how many."""
+    statement = delete(sources).where(sources.c.source.startswith(prefix, autoescape=True), sources.c.at < before)
+    return conn.execute(statement).rowcount
+
+
+def post_to_platform(conn: Connection, *, person: str | None, entry: int, now: datetime) -> None:
+    """Put an entry's event into the outbox; its thin body is made from the entry when it is sent."""
+    conn.execute(_POST, {**_fresh("platform", person or "platform", now), "person": person, "entry": entry})
+
+
+def post_to_chat(
+    conn: Connection,
+    *,
+    telegram_id: int,
+    person: str | None,
+    message: str,
+    arguments: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Put a message into the outbox that must arrive in the chat. Arguments carry no personal data."""
+    row = {**_fresh("chat", f"chat:{telegram_id}", now), "person": person, "telegram_id": telegram_id}
+    conn.execute(_POST, {**row, "message": message, "arguments": arguments})
+
+
+def _fresh(destination: str, lane: str, now: datetime) -> dict[str, Any]:
+    return {
+        "destination": destination,
+        "lane": lane,
+        "arguments": {},
+        "state": "waiting",
+        "attempts": 0,
+        "due_at": now,
+        "created_at": now,
+    }
+
+
+def claim_chat(conn: Connection, now: datetime, *, lease_seconds: float, per_second: int) -> ChatRow | None:
+    """Claim the message that is due first, if the pace that all processes share allows one now."""
+    insert_if_new(conn, pacing, {"name": CHAT_PACE, "at": now})
+    next_at = conn.execute(select(pacing.c.at).where(pacing.c.name == CHAT_PACE).with_for_update()).scalar_one()
+    # Further ahead than a second is no pace of ours: a clock was set back, and must not silence us until it catches up.
+    if now < next_at <= now + timedelta(seconds=1):
+        return None
+    row = conn.execute(
+        update(outbox)
+        .where(outbox.c.id == _first_due("chat", now).scalar_subquery())
+        .values(state="leased", leased_until=now + timedelta(seconds=lease_seconds), attempts=outbox.c.attempts + 1)
+        .returning(
+            outbox.c.id,
+            outbox.c.telegram_id,
+            outbox.c.lane,
+            outbox.c.message,
+            outbox.c.arguments,
+            outbox.c.attempts,
+        ),
+    ).one_or_none()
+    if row is None:
+        return None
+    # Rounded up, or a second would hold one microsecond's worth of messages more than it may.
+    next_at = now + timedelta(microseconds=math.ceil(MICROSECONDS / per_second))
+    conn.execute(update(pacing).where(pacing.c.name == CHAT_PACE).values(at=next_at))
+    return ChatRow(**row._asdict())
+
+
+def _first_due(destination: str, now: datetime) -> Select[tuple[int]]:
+    """Find the row that is due first and has no earlier one pending in its lane."""
+    earlier = outbox.alias("earlier")
+    is_head = ~exists().where(
+        and_(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, earlier.c.state.in_(PENDING)),
+    )
+    is_due = or_(
+        and_(outbox.c.state == "waiting", outbox.c.due_at <= now),
+        # A lease that ran out belongs to a process that died in the middle: better twice than never.
+        and_(outbox.c.state == "leased", outbox.c.leased_until <= now),
+    )
+    return (
+        select(outbox.c.id)
+        .where(outbox.c.destination == destination, outbox.c.state.in_(CLAIMABLE), is_due, is_head)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def delivered(conn: Connection, row: ChatRow, now: datetime, *, chat_pause_seconds: float) -> None:
+    """Note that a message arrived, whoever has claimed it meanwhile, and hold the chat's next one back for its pace."""
+    is_open = and_(outbox.c.id == row.id, outbox.c.state.in_(PENDING))
+    conn.execute(update(outbox).where(is_open).values(state="delivered", done_at=now, leased_until=None))
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.lane == row.lane, outbox.c.state.in_(PENDING), outbox.c.state == "waiting")
+        .values(due_at=now + timedelta(seconds=chat_pause_seconds)),
+    )
+
+
+def postpone(conn: Connection, row: ChatRow, due_at: datetime, reason: str) -> None:
+    """Put a message back that could not be sent now."""
+    values = {"state": "waiting", "due_at": due_at, "leased_until": None, "reason": reason}
+    conn.execute(update(outbox).where(_is_ours(row)).values(values))
+
+
+def park(conn: Connection, row: ChatRow, reason: str) -> None:
+    """Keep a message for a person who cannot be reached now; `resume` puts it back when they return."""
+    conn.execute(update(outbox).where(_is_ours(row)).values(state="unreachable", leased_until=None, reason=reason))
+
+
+def bury(conn: Connection, row: ChatRow, now: datetime, reason: str) -> None:
+    """Give a message up that Telegram refuses for what it is: it is our mistake and must not block the chat."""
+    conn.execute(
+        update(outbox).where(_is_ours(row)).values(state="dead", done_at=now, leased_until=None, reason=reason),
+    )
+
+
+def _is_ours(row: ChatRow) -> ColumnElement[bool]:
+    """Tell the claim apart from a later one: who comes back after the lease ran out has no say any more."""
+    return and_(outbox.c.id == row.id, outbox.c.state == "leased", outbox.c.attempts == row.attempts)
+
+
+def has_parked(conn: Connection, telegram_id: int) -> bool:
+    """Tell whether something waits for a person who could not be reached."""
+    return conn.execute(select(outbox.c.id).where(_is_parked(telegram_id)).limit(1)).scalar() is not None
+
+
+def resume(conn: Connection, telegram_id: int, now: datetime) -> int:
+    """Put back what waits for a person who has returned; return how many messages."""
+    statement = update(outbox).where(_is_parked(telegram_id)).values(state="waiting", due_at=now)
+    return conn.execute(statement).rowcount
+
+
+def _is_parked(telegram_id: int) -> ColumnElement[bool]:
+    lane = f"chat:{telegram_id}"
+    return and_(outbox.c.lane == lane, outbox.c.state.in_(PENDING), outbox.c.state == "unreachable")
+
+
+def add_failure(conn: Connection, source: str, now: datetime) -> int:
+    """Count one more failure of an update by our own fault; return how many there were."""
+    if insert_if_new(conn, failures, {"source": source, "count": 1, "at": now}):
+        return 1
+    count: int = conn.execute(
+        update(failures)
+        .where(failures.c.source == source)
+        .values(count=failures.c.count + 1, at=now)
+        .returning(failures.c.count),
+    ).scalar_one()
+    return count
+
+
+def is_first_notice(conn: Connection, name: str, now: datetime, pause: timedelta) -> bool:
+    """Tell whether nobody was told of this within the pause before, and note that they are now."""
+    if insert_if_new(conn, pacing, {"name": name, "at": now}):
+        return True
+    is_past = and_(pacing.c.name == name, pacing.c.at <= now - pause)
+    return conn.execute(update(pacing).where(is_past).values(at=now)).rowcount == 1
+
+
+def purge_failures(conn: Connection, before: datetime) -> int:
+    """Forget failures of updates that went well in the end; return how many."""
+    return conn.execute(delete(failures).where(failures.c.at < before)).rowcount
+
+
+def purge_chat(conn: Connection, before: datetime) -> int:
+    """Forget messages that arrived or were given up long ago; return how many."""
+    is_over = and_(outbox.c.destination == "chat", outbox.c.state.in_(("delivered", "dead")), outbox.c.done_at < before)
+    return conn.execute(delete(outbox).where(is_over)).rowcount
+
+
+def purge_dead_letters(conn: Connection, before: datetime) -> int:
+    """Forget updates that were given up long ago; return how many."""
+    return conn.execute(delete(dead_letters).where(dead_letters.c.at < before)).rowcount
+
+
+def free_number(conn: Connection, draw: Callable[[], str]) -> str:
+    """Draw a number that no dead letter has yet."""
+    while conn.execute(select(dead_letters.c.number).where(dead_letters.c.number == (number := draw()))).first():
+        continue
+    return number
+
+
+def bury_update(
+    conn: Connection,
+    vault: Vault,
+    *,
+    number: str,
+    source: str,
+    body: bytes,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Keep an update that cannot be handled, sealed, under a `free_number`; False when it was kept before."""
+    sealed = vault.seal_service("dead_letters.sealed", number, body)
+    row = {"number": number, "source": source, "sealed": sealed, "reason": reason, "at": now}
+    conn.execute(delete(failures).where(failures.c.source == source))
+    return insert_if_new(conn, dead_letters, row, key="source")

@@ -1,0 +1,1 @@
+"""How the schema came to be: Alembic runs these steps, `storage.schema` runs Alembic."""

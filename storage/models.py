@@ -1,0 +1,290 @@
+"""The tables. Rows never leave `storage`: functions beside this file turn them into domain values.
+
+Personal data stands only in columns named `sealed`, `profile`, `contents` and `opening`, encrypted by the vault;
+ids are random hex, numbers of phones are keyed hashes, and Telegram's numeric id alone is in clear.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite itself would hand back naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment: nobody could tell later which clock it was of."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a moment without a time zone cannot be stored"
+            raise ValueError(message)
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Give the moment its UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+OpaqueId = String(32)
+
+# SQLite numbers rows by itself only for a column typed exactly INTEGER.
+AutoId = BigInteger().with_variant(Integer, "sqlite")
+
+people = Table(
+    "people",
+    metadata,
+    Column("person", OpaqueId, primary_key=True),
+    Column("telegram_id", BigInteger, unique=True),
+    Column("locale", String(2), nullable=False),
+    Column("phone_hash", LargeBinary, unique=True),
+    Column("profile", LargeBinary, nullable=False),
+    Column("unreachable_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("person", OpaqueId, primary_key=True),
+    Column("key_id", String(64), nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+service_keys = Table(
+    "service_keys",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("key_id", String(64), nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", OpaqueId, nullable=False, unique=True),
+    Column("step", String(16), nullable=False),
+    Column("locale", String(2), nullable=False),
+    Column("edition", Integer),
+    Column("nonce", String(32)),
+    Column("panel_message_id", BigInteger),
+    Column("contents", LargeBinary, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("challenge", OpaqueId, primary_key=True),
+    Column("telegram_id", BigInteger, nullable=False, index=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("state", String(8), nullable=False),
+    CheckConstraint("state IN ('open', 'used', 'replaced', 'failed')", name="state"),
+    # A new code kills the old one: the database itself allows one open challenge a person.
+    Index(
+        "uq_challenges_open",
+        "telegram_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+sms_sends = Table(
+    "sms_sends",
+    metadata,
+    Column("challenge", OpaqueId, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("phone_hash", LargeBinary, nullable=False),
+    Column("prefix", String(8), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Index("ix_sms_sends_phone_hash_at", "phone_hash", "at"),
+    Index("ix_sms_sends_telegram_id_at", "telegram_id", "at"),
+    Index("ix_sms_sends_prefix_at", "prefix", "at"),
+    CheckConstraint("outcome IN ('pending', 'sent', 'unknown', 'refused')", name="outcome"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("person", OpaqueId),
+    Column("seq", Integer, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    UniqueConstraint("person", "seq"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("index", BigInteger, ForeignKey("entries.index"), primary_key=True, autoincrement=False),
+    Column("person", OpaqueId),
+    Column("consent", OpaqueId, index=True),
+    Column("receipt", OpaqueId, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("opening", LargeBinary, nullable=False),
+)
+
+# One row, locked before anything is gathered for an entry: PostgreSQL's replicas append one after another.
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("person", OpaqueId, nullable=False, index=True),
+    Column("consent", OpaqueId),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("closed_at", UtcDateTime),
+    CheckConstraint("state IN ('open', 'stopped', 'refused')", name="state"),
+    # A consent is withdrawn once at a time: its open case is one.
+    Index(
+        "uq_cases_open",
+        "kind",
+        "consent",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", AutoId, primary_key=True),
+    Column("destination", String(8), nullable=False),
+    Column("lane", String(64), nullable=False),
+    Column("person", OpaqueId),
+    Column("telegram_id", BigInteger),
+    Column("entry", BigInteger, ForeignKey("entries.index")),
+    Column("message", String(64)),
+    Column("arguments", JSON, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("reason", Text),
+    CheckConstraint("destination IN ('chat', 'platform')", name="destination"),
+    CheckConstraint("state IN ('waiting', 'leased', 'delivered', 'unreachable', 'dead')", name="state"),
+    Index(
+        "ix_outbox_pending",
+        "destination",
+        "due_at",
+        sqlite_where=text("state IN ('waiting', 'leased')"),
+        postgresql_where=text("state IN ('waiting', 'leased')"),
+    ),
+    Index(
+        "ix_outbox_lane",
+        "lane",
+        "id",
+        sqlite_where=text("state IN ('waiting', 'leased', 'unreachable')"),
+        postgresql_where=text("state IN ('waiting', 'leased', 'unreachable')"),
+    ),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("answer", JSON),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("source", String(200), nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+daily_counts = Table(
+    "daily_counts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("name", String(16), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+# Rows that processes share to keep one pace (Telegram's limit) or one alert (the SMS budget) between them.
+pacing = Table(
+    "pacing",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+admins = Table(
+    "admins",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(8), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    CheckConstraint("role IN ('owner', 'officer', 'auditor')", name="role"),
+)

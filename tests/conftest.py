@@ -1,0 +1,62 @@
+"""Fixtures for every suite: the databases, and the world of the stories."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.logs import configure_logs
+from tests.databases import (
+    database,
+    database_url,
+    empty_postgresql_url,
+    postgresql_server,
+    postgresql_template,
+    postgresql_url,
+    sqlite_template,
+    sqlite_url,
+)
+from tests.world import World, running_world
+
+__all__ = [
+    "database",
+    "database_url",
+    "empty_postgresql_url",
+    "postgresql_server",
+    "postgresql_template",
+    "postgresql_url",
+    "sqlite_template",
+    "sqlite_url",
+]
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_in_production() -> None:
+    """Write logs as `run` does: a test that reads them reads what an operator would."""
+    configure_logs("info", "json")
+
+
+@pytest.fixture
+async def world(sqlite_url: str) -> AsyncIterator[World]:
+    """The bot on SQLite, by webhook: what most stories need."""
+    async with running_world(sqlite_url) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite-webhook", "postgresql-webhook"])
+async def any_webhook_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """The bot by webhook on each database: where updates of one chat can arrive side by side."""
+    database_kind, _, updates = request.param.partition("-")
+    url: str = request.getfixturevalue(f"{database_kind}_url")
+    async with running_world(url, updates) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite-webhook", "sqlite-polling", "postgresql-webhook", "postgresql-polling"])
+async def any_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """The bot on each database, by each way that updates come."""
+    database_kind, _, updates = request.param.partition("-")
+    url: str = request.getfixturevalue(f"{database_kind}_url")
+    async with running_world(url, updates) as running:
+        yield running

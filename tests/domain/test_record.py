@@ -1,0 +1,270 @@
+"""The record behind an entry: everything the agreement says and everything that proves what happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.consent import Kind
+from bot.domain.draft import Action, Contents, Draft, ShownPart, Step
+from bot.domain.identity import FullName
+from bot.domain.phone import Phone
+from bot.domain.record import Operator, RecordIds, dump, release_record, signing_record, withdrawal_record
+from locales import load_edition
+
+EDITION = load_edition(1)
+NOW = datetime(2026, 11, 22, 10, 15, 30, 123456, tzinfo=UTC)
+STAMP = "2026-11-22T10:15:30.123Z"
+IDS = RecordIds(record="1" * 32, person="a" * 32, consent="c" * 32, receipt="2" * 32)
+OPERATOR = Operator(
+    address="Алматы", email="law@example.kz", phone="+77270000000", storage_location="KZ", retention_days=1095
+)
+PART = ShownPart(message_id=5, sha256="6db478f9" * 8, at="2026-11-22T10:10:00.000Z")
+AGREED = Action(update_id=1, at="2026-11-22T10:11:00.000Z")
+CODE_SENT = Action(update_id=2, at="2026-11-22T10:12:00.000Z")
+VERIFIED = Action(update_id=3, at="2026-11-22T10:13:00.000Z")
+DECIDED = Action(update_id=9, at=STAMP)
+DRAFT = Draft(
+    telegram_id=777,
+    person=IDS.person,
+    step=Step.SUMMARY,
+    locale="ru",
+    edition=1,
+    nonce="f00dfeed",
+    expires_at=NOW,
+    contents=Contents(
+        shown=(PART,),
+        agreed=AGREED,
+        phone=Phone("+77010000001"),
+        phone_from="contact",
+        code_sent=CODE_SENT,
+        verified=VERIFIED,
+        name=FullName(surname="Сыналғанова", given_name="Үлгі", patronymic="Мысалқызы"),
+        name_from="typed",
+        capacity="partner",
+        bin="260440029163",
+        organisation="«Мысал» ЖШС",
+    ),
+)
+
+
+def signed(kind: Kind = Kind.CONSENT_GIVEN, draft: Draft = DRAFT, ids: RecordIds = IDS) -> dict[str, Any]:
+    record = signing_record(kind, ids=ids, edition=EDITION, operator=OPERATOR, draft=draft, decided=DECIDED, now=NOW)
+    loaded: dict[str, Any] = json.loads(dump(record))
+    return loaded
+
+
+def withdrawn() -> dict[str, Any]:
+    record = withdrawal_record(
+        ids=IDS,
+        edition=EDITION,
+        operator=OPERATOR,
+        profile={"surname": "Сыналғанова", "given_name": "Үлгі", "patronymic": None, "phone": "+77010000001"},
+        case="1842-6377",
+        due_at=datetime(2026, 12, 14, 18, 59, 59, tzinfo=UTC),
+        decided=DECIDED,
+        interface_language="kk",
+        now=NOW,
+    )
+    loaded: dict[str, Any] = json.loads(dump(record))
+    return loaded
+
+
+def released() -> dict[str, Any]:
+    record = release_record(ids=replace(IDS, consent=None, receipt=None), now=NOW)
+    loaded: dict[str, Any] = json.loads(dump(record))
+    return loaded
+
+
+def objects(value: object) -> Iterator[dict[str, Any]]:
+    """Every JSON object within the value, itself first."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from objects(part)
+
+
+@pytest.mark.parametrize("kind", [Kind.CONSENT_GIVEN, Kind.CONSENT_RENEWED, Kind.CONSENT_DECLINED])
+def test_the_record_quotes_every_item_of_the_agreement_word_for_word(kind: Kind) -> None:
+    quoted = [(found["id"], found["text"]) for found in objects(signed(kind)) if found.keys() == {"id", "text"}]
+    assert sorted(quoted) == sorted([*((item.id, item.fragment) for item in EDITION.items), ("bot", "/revoke")])
+
+
+@pytest.mark.parametrize(
+    ("group", "path"),
+    [
+        ("head", ("notice_heading",)),
+        ("operator", ("party_identification", "party_terms")),
+        ("gate", ("necessary_for",)),
+        ("data", ("pii_information",)),
+        ("purpose", ("purposes",)),
+        ("operation", ("processing_method",)),
+        ("recipient", ("recipient_third_parties",)),
+        ("protection", ("protection_measures",)),
+        ("term", ("retention_period", "term")),
+        ("attestation", ("attestations",)),
+        ("force", ("validity",)),
+    ],
+)
+def test_each_group_of_items_has_its_own_field(group: str, path: tuple[str, ...]) -> None:
+    found: Any = signed()
+    for name in path:
+        found = found[name]
+    assert found == [{"id": item.id, "text": item.fragment} for item in EDITION.items if item.group == group]
+
+
+def test_withdrawing_is_told_in_the_agreements_words_and_in_ours() -> None:
+    (right,) = (item for item in EDITION.items if item.group == "withdrawal")
+    assert signed()["withdrawal_method"] == [{"id": right.id, "text": right.fragment}, {"id": "bot", "text": "/revoke"}]
+
+
+def test_there_is_no_key_for_an_iin() -> None:
+    """The agreement names the IIN among the data, but the bot never asks for it."""
+    names = {name.lower() for found in objects(signed()) for name in found}
+    assert [name for name in names if "iin" in name or "жсн" in name] == []
+    assert "ЖСН" in [item["text"] for item in signed()["pii_information"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (Kind.CONSENT_GIVEN, "given"),
+        (Kind.CONSENT_RENEWED, "renewed"),
+        (Kind.CONSENT_DECLINED, "declined"),
+    ],
+)
+def test_the_event_says_when_who_and_what(kind: Kind, state: str) -> None:
+    record = signed(kind)
+    assert record["kind"] == kind.value
+    assert record["event"] == {
+        "event_time": STAMP,
+        "validity_duration": "agreement-term",
+        "entity_id": IDS.person,
+        "event_type": "explicit",
+        "event_state": state,
+        "method": "telegram-bot",
+    }
+
+
+def test_a_consent_has_every_mandatory_field_of_iso_27560() -> None:
+    """As evidence.md lists them; ids, the notice and the operator to the letter."""
+    record = signed()
+    assert {name: record[name] for name in ("schema_version", "record_id", "receipt_id", "consent_id")} == {
+        "schema_version": "senimkey-consent-record/1",
+        "record_id": IDS.record,
+        "receipt_id": IDS.receipt,
+        "consent_id": IDS.consent,
+    }
+    assert record["pii_principal_id"] == IDS.person
+    assert record["privacy_notice"] == {
+        "edition": 1,
+        "effective_on": "2026-05-19",
+        "sha256": "6db478f9e24e1f4765b9fb9f0528fde47fab04d7e732732df146630bf6d006d9",
+        "language": "kk",
+    }
+    party = {name: value for name, value in record["party_identification"].items() if name != "party_terms"}
+    assert party == {
+        "party_role": "operator",
+        "party_name": "«Senimkey» Жауапкершілігі шектеулі серіктестігі",
+        "party_bin": "260440029163",
+        "party_address": "Алматы",
+        "party_email": "law@example.kz",
+        "party_phone": "+77270000000",
+    }
+    assert record["retention_period"]["record_days"] == 1095
+    assert record["storage_locations"] == ["KZ"]
+    assert record["jurisdiction"] == "KZ"
+    assert record["privacy_rights"] == ["know", "change", "block", "destroy", "withdraw"]
+
+
+def test_the_operator_is_named_as_the_agreement_names_it() -> None:
+    """But for the case ending of the word in its clause."""
+    party = signed()["party_identification"]
+    assert party["party_name"] in EDITION.clauses[4]
+    assert party["party_bin"] in EDITION.clauses[4]
+
+
+def test_the_proof_tells_what_happened_step_by_step() -> None:
+    record = signed()
+    assert record["interface_language"] == "ru"
+    assert record["proof"] == {
+        "shown": [{"message_id": 5, "sha256": PART.sha256, "at": PART.at}],
+        "nonce": "f00dfeed",
+        "agreed": {"update_id": 1, "at": AGREED.at, "button": "agree:1:f00dfeed"},
+        "phone_from": "contact",
+        "code_sent": {"update_id": 2, "at": CODE_SENT.at},
+        "verified": {"update_id": 3, "at": VERIFIED.at},
+        "verified_by": "sms_code",
+        "decided": {"update_id": 9, "at": STAMP, "button": "confirm:f00dfeed"},
+    }
+
+
+def test_the_record_says_who_gave_and_in_which_capacity() -> None:
+    assert signed()["person"] == {
+        "full_name": "Сыналғанова Үлгі Мысалқызы",
+        "surname": "Сыналғанова",
+        "given_name": "Үлгі",
+        "patronymic": "Мысалқызы",
+        "name_from": "typed",
+        "phone": "+77010000001",
+        "capacity": "partner",
+        "bin": "260440029163",
+        "organisation": "«Мысал» ЖШС",
+        "telegram_id": 777,
+    }
+
+
+def test_who_declined_at_once_is_asked_nothing_and_recorded_so() -> None:
+    """Of a person who only read, there is the account that tapped, and what it was shown."""
+    read_only = replace(DRAFT, contents=Contents(shown=(PART,)))
+    record = signed(Kind.CONSENT_DECLINED, read_only, replace(IDS, consent=None, receipt=None))
+    assert {name for name, value in record["person"].items() if value is not None} == {"telegram_id"}
+    assert (record["consent_id"], record["receipt_id"]) == (None, None)
+    assert record["proof"]["shown"]
+    assert (record["proof"]["agreed"], record["proof"]["verified"]) == (None, None)
+
+
+def test_a_withdrawal_names_its_consent_its_text_and_its_case() -> None:
+    record = withdrawn()
+    assert record["kind"] == "consent.withdrawn"
+    assert record["event"]["event_state"] == "withdrawn"
+    assert (record["consent_id"], record["receipt_id"]) == (IDS.consent, IDS.receipt)
+    assert record["privacy_notice"]["sha256"] == EDITION.sha256
+    assert record["person"] == {
+        "full_name": "Сыналғанова Үлгі",
+        "surname": "Сыналғанова",
+        "given_name": "Үлгі",
+        "patronymic": None,
+        "phone": "+77010000001",
+    }
+    assert record["case"] == {"number": "1842-6377", "due_at": "2026-12-14T18:59:59.000Z"}
+    button = f"withdraw-confirm:{record['consent_id']}"
+    assert record["proof"] == {"decided": {"update_id": 9, "at": STAMP, "button": button}}
+
+
+def test_a_released_number_is_not_in_the_record_of_its_release() -> None:
+    record = released()
+    assert record["kind"] == "phone.released"
+    assert record["reason"] == "verified_by_another_account"
+    assert record["event"]["event_state"] is None
+    assert not any("phone" in name for found in objects(record) for name in found)
+
+
+def test_records_are_canonical_to_the_byte() -> None:
+    """RFC 8785: keys sorted, no white space, characters as they are."""
+    assert (
+        dump({"б": "Үлгі", "a": [1, None, True], "A": "\u2028\n"})
+        == '{"A":"\u2028\\n","a":[1,null,true],"б":"Үлгі"}'.encode()
+    )
+    assert dump(json.loads(dump(signed()))) == dump(signed())
+
+
+def test_a_declined_record_names_the_button_of_declining() -> None:
+    assert signed(Kind.CONSENT_DECLINED)["proof"]["decided"]["button"] == "decline:1:f00dfeed"

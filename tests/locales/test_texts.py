@@ -1,0 +1,310 @@
+"""What the interface says: every text the program asks for is there, none is left over, and each can be shown as it is.
+
+What the program asks for is read from its source and from its tables, so a text that is missing is found before a
+person meets the hole.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import bot
+import handlers
+from bot.domain.challenge import BudgetLimit, CodeProblem, NumberLimit, PersonLimit, PrefixLimit, Wait
+from bot.domain.consent import State
+from bot.domain.identity import BinProblem, NameProblem, NameRefused, OrganisationProblem
+from bot.domain.phone import PhoneProblem
+from bot.domain.sms import segments
+from bot.sandbox.telegram.errors import BotApiError
+from bot.sandbox.telegram.html import parse_html
+from bot.services.conversation import ButtonsOnly, Expired, ForeignContact, LoginCode, NotAsked, Problem
+from bot.services.verification import CodeExpired, CodeUsedUp, CodeWrong, GatewayFailed, MayArrive, NotSent
+from handlers.chat import COMMANDS, problems
+from handlers.chat.information import QUESTIONS
+from handlers.chat.panels import ATTESTATIONS
+from locales import LOCALES, Locale, TextError, load_texts
+from locales.source import ROOT
+
+TOAST_MAX = 200  # Bot API answerCallbackQuery
+MESSAGE_MAX = 4096  # Bot API sendMessage, UTF-16 units after entities
+COMMAND_MAX = 256  # Bot API BotCommand
+PLACEHOLDER_MAX = 64  # Bot API ReplyKeyboardMarkup
+BUTTON_MAX = 28  # what a narrow phone shows of a button
+SMS_MAX = 70  # one segment of UCS-2
+
+HTML, PLAIN = "html", "plain"
+SPEAKING = {"html": HTML, "_headed": HTML, "plain": PLAIN, "toast": PLAIN}
+COUNTS = {"step", "of", "minutes", "left", "seconds", "days", "hours"}
+HOSTILE = "«Үлгі» <b>&amp; </b> \"'"
+TEXTS = load_texts()
+
+# The ids that the program puts together, by their beginning.
+FAMILIES: Mapping[str, Iterable[str]] = {
+    "standing-": [state.value for state in State],
+    "summary-capacity-": ["self", "partner"],
+    "privacy-": QUESTIONS,
+    "button-privacy-": QUESTIONS,
+    "command-": COMMANDS,
+}
+REASONS = (Wait(30), NumberLimit(), PersonLimit(), PrefixLimit(), BudgetLimit())
+PROBLEMS: tuple[Problem | GatewayFailed | MayArrive, ...] = (
+    *PhoneProblem,
+    *CodeProblem,
+    *BinProblem,
+    *OrganisationProblem,
+    *(NameRefused(problem=problem, word="Үлг1") for problem in NameProblem),
+    *(NotSent(reason=reason) for reason in REASONS),
+    CodeWrong(left=2),
+    GatewayFailed(is_number_refused=True),
+    GatewayFailed(is_number_refused=False),
+    *(
+        kind()
+        for kind in (CodeExpired, CodeUsedUp, LoginCode, ButtonsOnly, NotAsked, Expired, ForeignContact, MayArrive)
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A text the program asks for, how it is read, and with which arguments; None where the source does not say."""
+
+    id: str
+    how: str
+    names: frozenset[str] | None
+
+
+def asked_by(source: str) -> Iterator[Asked]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            yield from _asked_by_call(node)
+
+
+def _asked_by_call(call: ast.Call) -> Iterator[Asked]:
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    if called in SPEAKING:
+        names = None if None in given else frozenset(filter(None, given)) - {"is_alert"}
+        for id_ in _ids(call.args):
+            yield Asked(id=id_, how=SPEAKING[called], names=names)
+    elif called == "post_to_chat" and isinstance(arguments := given.get("arguments"), ast.Dict):
+        names = frozenset(str(ast.literal_eval(key)) for key in arguments.keys if key)
+        for id_ in _ids([given["message"]]):
+            yield Asked(id=id_, how=HTML, names=names)
+
+
+def _ids(values: Iterable[ast.expr]) -> Iterator[str]:
+    for value in values:
+        match value:
+            case ast.Constant(value=str(id_)):
+                yield id_
+            case ast.IfExp(body=body, orelse=other):
+                yield from _ids([body, other])
+            case ast.JoinedStr(values=[ast.Constant(value=str(beginning)), *_]):
+                yield from (f"{beginning}{end}" for end in FAMILIES[beginning])
+
+
+def _asked_by_program() -> Iterator[Asked]:
+    for package in (bot, handlers):
+        for root in map(Path, package.__path__):
+            for path in sorted(root.rglob("*.py")):
+                if "sandbox" not in path.parts:
+                    yield from asked_by(path.read_text(encoding="utf-8"))
+    for problem in PROBLEMS:
+        message, args = problems.words(problem)
+        yield Asked(id=message, how=HTML, names=frozenset(args))
+    for reason in REASONS:
+        message, args = problems.send_refusal(reason)
+        yield Asked(id=message, how=PLAIN, names=frozenset(args))
+    for attestation in ATTESTATIONS:
+        yield Asked(id=attestation, how=HTML, names=frozenset())
+    for state in State:
+        known = frozenset() if state is State.NONE else frozenset({"edition", "since"})
+        yield Asked(id=f"standing-{state.value}", how=HTML, names=known)
+
+
+ASKED = tuple(_asked_by_program())
+IDS = {asked.id for asked in ASKED}
+SHOWN = {asked.id: asked.names for asked in ASKED if asked.how == HTML and asked.names is not None}
+PLAIN_READ = {asked.id: asked.names for asked in ASKED if asked.how == PLAIN and asked.names is not None}
+
+
+def args_of(names: Iterable[str], words: str, count: int) -> dict[str, str | int]:
+    return {name: count if name in COUNTS else words for name in names}
+
+
+def html_of(locale: Locale, id_: str, words: str, count: int = 5) -> tuple[str, list[str]]:
+    """What a person sees of a text, and the kinds of its markup; refused as Telegram refuses it."""
+    visible, entities = parse_html(TEXTS.html(locale, id_, **args_of(SHOWN[id_], words, count)))
+    return visible, [str(entity["type"]) for entity in entities if isinstance(entity, dict)]
+
+
+def utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def is_plain(text: str) -> bool:
+    return not re.search(r"</?[a-z]+>|&[a-z]+;|\n", text)
+
+
+# --- what the program asks for ---------------------------------------------------------------------------------
+
+
+def test_every_text_that_the_program_asks_for_is_there() -> None:
+    assert IDS - TEXTS.ids == set()
+
+
+def test_no_text_is_left_over() -> None:
+    assert TEXTS.ids - IDS == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_text_takes_exactly_what_it_is_given(locale: Locale) -> None:
+    refused = []
+    for asked in ASKED:
+        if asked.names is not None:
+            try:
+                TEXTS.plain(locale, asked.id, **args_of(asked.names, "x", 1))
+            except TextError as error:
+                refused.append(str(error))
+    assert refused == []
+
+
+def test_the_arguments_of_every_text_are_known() -> None:
+    assert {asked.id for asked in ASKED} - {asked.id for asked in ASKED if asked.names is not None} == set()
+
+
+def test_every_kind_of_problem_has_been_tried() -> None:
+    kinds = set(get_args(Problem)) | {GatewayFailed, MayArrive}
+    assert kinds == {type(problem) for problem in PROBLEMS}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('talk.html("one", name=x)', ("one", HTML, {"name"})),
+        ('await talk.toast("one", is_alert=True)', ("one", PLAIN, set())),
+        ('texts.plain(locale, "one", code=code)', ("one", PLAIN, {"code"})),
+        ('_headed(talk, step, "one")', ("one", HTML, set())),
+        ('talk.plain("one", **args)', ("one", PLAIN, None)),
+        ('post_to_chat(conn, message="one", arguments={"number": 1})', ("one", HTML, {"number"})),
+    ],
+)
+def test_what_is_asked_for_is_found_in_the_source(source: str, expected: tuple[str, str, set[str] | None]) -> None:
+    """The negative control of the tests above: an invented text is found, and so would be its absence."""
+    (found,) = asked_by(source)
+    assert (found.id, found.how, found.names) == expected
+
+
+def test_both_sides_of_a_choice_and_all_of_a_family_are_found() -> None:
+    assert [asked.id for asked in asked_by('talk.toast("a" if x else "b")')] == ["a", "b"]
+    found = {asked.id for asked in asked_by('talk.html(f"summary-capacity-{x}")')}
+    assert found == {"summary-capacity-self", "summary-capacity-partner"}
+    with pytest.raises(KeyError):
+        list(asked_by('talk.html(f"unheard-of-{x}")'))
+
+
+# --- what Telegram and SMS allow -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("count", [1, 2, 5, 21])
+def test_every_message_is_markup_that_telegram_takes_whatever_people_wrote(locale: Locale, count: int) -> None:
+    for id_, names in SHOWN.items():
+        visible, kinds = html_of(locale, id_, HOSTILE, count)
+        assert 0 < utf16_units(visible) <= MESSAGE_MAX, id_
+        assert set(kinds) <= {"bold", "italic", "code", "blockquote"}, id_
+        for name in names:
+            assert name in COUNTS or HOSTILE in visible, (id_, name)
+
+
+def test_broken_markup_would_be_refused() -> None:
+    for broken in ("<b>open", "<b><i>crossed</b></i>", "<p>no such tag</p>"):
+        with pytest.raises(BotApiError):
+            parse_html(broken)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_texts_read_without_markup_hold_none(locale: Locale) -> None:
+    for id_, names in PLAIN_READ.items():
+        assert is_plain(TEXTS.plain(locale, id_, **args_of(names, "x", 5))), id_
+    assert not is_plain(TEXTS.plain(locale, "declined"))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_short_by_telegrams_rules_is_short(locale: Locale) -> None:
+    limits = {"toast-": TOAST_MAX, "problem-send-": TOAST_MAX, "button-": BUTTON_MAX, "command-": COMMAND_MAX}
+    for id_, names in PLAIN_READ.items():
+        text = TEXTS.plain(locale, id_, **args_of(names, "", 120))
+        for beginning, limit in limits.items():
+            assert not id_.startswith(beginning) or utf16_units(text) <= limit, (id_, text)
+    assert utf16_units(TEXTS.plain(locale, "number-placeholder")) <= PLACEHOLDER_MAX
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_code_comes_in_one_sms_and_is_its_only_number(locale: Locale) -> None:
+    text = TEXTS.plain(locale, "sms-code", code="012345")
+    assert utf16_units(text) <= SMS_MAX
+    assert segments(text) == 1
+    assert re.findall(r"\d+", text) == ["012345"]
+
+
+# --- what holds between the languages --------------------------------------------------------------------------
+
+
+def test_the_question_of_the_language_is_put_in_all_of_them() -> None:
+    assert len({TEXTS.html(locale, "language-ask") for locale in LOCALES}) == 1
+
+
+def test_all_languages_name_the_same_commands_and_they_exist() -> None:
+    for id_ in SHOWN:
+        named = [set(re.findall(r"/([a-z]+)", html_of(locale, id_, "…")[0])) for locale in LOCALES]
+        assert named[0] <= set(COMMANDS), id_
+        assert named[0] == named[1] == named[2], id_
+
+
+def test_all_languages_show_the_same_values() -> None:
+    """A text that forgot a number or a limit in one language would mislead whoever reads it."""
+    for id_ in SHOWN:
+        values = [sorted(re.findall(r"\d+", html_of(locale, id_, "…")[0])) for locale in LOCALES]
+        assert values[0] == values[1] == values[2], id_
+
+
+def test_help_lists_every_command_but_itself() -> None:
+    for locale in LOCALES:
+        listed = re.findall(r"^/([a-z]+) — \S", html_of(locale, "help", "")[0], re.MULTILINE)
+        assert set(listed) == set(COMMANDS) - {"help"}
+
+
+GLUED = re.compile(r"\$\w+ \}(-?[^\W\d_]+)")
+INVARIANT = {"-қадам", "-абзац"}  # ordinals: the same after any number
+
+
+def test_no_kazakh_ending_hangs_on_a_value() -> None:
+    """Endings follow the sound of the word before them, which is unknown for a value."""
+    for path in sorted((ROOT / "kk").glob("*.ftl")):
+        assert set(GLUED.findall(path.read_text(encoding="utf-8"))) <= INVARIANT, path.name
+    assert GLUED.findall("{ $phone }-ға, { $name }ның") == ["-ға", "ның"]
+
+
+def test_kazakh_letters_are_not_mixed_with_look_alikes() -> None:
+    """A Latin і or a Cyrillic с inside a word looks right and is found by no search."""
+    mixed = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+    for locale in LOCALES:
+        for path in sorted((ROOT / locale).glob("*.ftl")):
+            assert mixed.findall(path.read_text(encoding="utf-8")) == [], path
+    assert mixed.findall("кeлісім") == ["кe"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_nothing_shown_is_unfinished(locale: Locale) -> None:
+    """No doubled space or mark, no space before a comma or a full stop, nothing of Fluent itself."""
+    flaw = re.compile(r"  |\.\.|,,| [,.;]|[{}$]")
+    assert {id_ for id_ in SHOWN if flaw.search(html_of(locale, id_, "…")[0])} == set()
+    assert flaw.search("Сөз , сөз")

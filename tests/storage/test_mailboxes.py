@@ -1,0 +1,426 @@
+"""What came in and what must go out, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from storage import mailboxes, people
+from storage import models as tables
+from storage.database import Database
+from storage.errors import VaultError
+from storage.mailboxes import ChatRow
+from storage.models import dead_letters, drafts, entries, failures, outbox, pacing
+from storage.vault import Vault
+from tests.storage.notebook import unprotected
+
+NOW = datetime(2026, 11, 22, 10, 15, 30, tzinfo=UTC)
+MICROSECOND, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
+LEASE_SECONDS = 60.0
+ANNA, BOLAT = 1, 2
+
+
+def post(conn: Connection, telegram_id: int, message: str = "notice", now: datetime = NOW) -> None:
+    mailboxes.post_to_chat(
+        conn, telegram_id=telegram_id, person="a" * 32, message=message, arguments={"number": "1842-6377"}, now=now
+    )
+
+
+def post_event(conn: Connection) -> None:
+    bare = {"index": 0, "at": NOW, "kind": "admin.acted", "seq": 0, "leaf": b"leaf", "leaf_hash": b"hash"}
+    conn.execute(insert(entries), bare)
+    mailboxes.post_to_platform(conn, person=None, entry=0, now=NOW)
+
+
+async def claim(database: Database, now: datetime, per_second: int = 30) -> ChatRow | None:
+    return await database.write(mailboxes.claim_chat, now, lease_seconds=LEASE_SECONDS, per_second=per_second)
+
+
+async def claimed(database: Database, now: datetime) -> ChatRow:
+    row = await claim(database, now)
+    assert row is not None
+    return row
+
+
+async def deliver(database: Database, row: ChatRow, now: datetime) -> None:
+    await database.write(mailboxes.delivered, row, now, chat_pause_seconds=1.0)
+
+
+async def messages_from(database: Database, now: datetime) -> list[str]:
+    """What is claimed from now on at a tenth of a second each, until there is nothing more."""
+    messages = list[str]()
+    for number in itertools.count():
+        row = await claim(database, now + number * SECOND / 10)
+        if row is None:
+            return messages
+        messages.append(row.message)
+    raise AssertionError
+
+
+def state_of(conn: Connection, row: ChatRow) -> tuple[str, int, datetime | None, str | None]:
+    columns = (outbox.c.state, outbox.c.attempts, outbox.c.leased_until, outbox.c.reason)
+    found = conn.execute(select(*columns).where(outbox.c.id == row.id)).one()
+    return found.state, found.attempts, found.leased_until, found.reason
+
+
+# --- Claiming ---
+
+
+async def test_what_is_due_first_is_claimed_first_whatever_its_number(database: Database) -> None:
+    await database.write(post, ANNA, "third", NOW + 2 * MICROSECOND)
+    await database.write(post, BOLAT, "second", NOW + MICROSECOND)
+    await database.write(post, 3, "first", NOW)
+    assert await claim(database, NOW - MICROSECOND) is None
+    assert await claimed(database, NOW + SECOND) == ChatRow(
+        id=3, telegram_id=3, lane="chat:3", message="first", arguments={"number": "1842-6377"}, attempts=1
+    )
+    assert await messages_from(database, NOW + 2 * SECOND) == ["second", "third"]
+
+
+async def test_a_row_that_was_committed_late_is_not_passed_over(database: Database) -> None:
+    """On PostgreSQL a lower number may come into sight after a higher one was delivered."""
+
+    def renumber(conn: Connection, number: int) -> None:
+        conn.execute(update(outbox).where(outbox.c.state == "waiting").values(id=number))
+
+    await database.write(post, ANNA, "early")
+    await database.write(renumber, 10)
+    await deliver(database, await claimed(database, NOW), NOW)
+    await database.write(post, ANNA, "late", NOW)
+    await database.write(renumber, 5)
+    assert await messages_from(database, NOW + SECOND) == ["late"]
+
+
+async def test_in_a_chat_one_message_goes_after_the_other(database: Database) -> None:
+    await database.write(post, ANNA, "first")
+    await database.write(post, ANNA, "second")
+    await database.write(post, BOLAT, "other")
+    first = await claimed(database, NOW)
+    assert (first.message, first.lane) == ("first", "chat:1")
+    # While the first is on its way its chat waits, and nobody else does.
+    assert await messages_from(database, NOW + SECOND) == ["other"]
+
+    arrived = NOW + 3 * SECOND
+    await deliver(database, first, arrived)
+    # The chat's own pace.
+    assert await claim(database, arrived + SECOND - MICROSECOND) is None
+    assert await messages_from(database, arrived + SECOND) == ["second"]
+
+
+async def test_events_for_the_platform_are_not_messages(database: Database) -> None:
+    await database.write(post_event)
+    assert await claim(database, NOW) is None
+
+
+async def test_a_lease_that_ran_out_is_another_ones(database: Database) -> None:
+    await database.write(post, ANNA)
+    first = await claimed(database, NOW)
+    end = NOW + timedelta(seconds=LEASE_SECONDS)
+    assert await claim(database, end - MICROSECOND) is None
+    assert await claimed(database, end) == replace(first, attempts=2)
+
+
+async def claim_carelessly(database: Database, _now: datetime) -> int | None:
+    """Look what is due, and take it when it was looked at."""
+
+    def look(conn: Connection) -> int | None:
+        return conn.execute(select(outbox.c.id).where(outbox.c.state == "waiting").order_by(outbox.c.id)).scalar()
+
+    found = await database.read(look)
+    await database.write(lambda conn: conn.execute(update(outbox).where(outbox.c.id == found).values(state="leased")))
+    return found
+
+
+async def claim_carefully(database: Database, now: datetime) -> int | None:
+    row = await claim(database, now, per_second=1_000_000)
+    return row.id if row else None
+
+
+@pytest.mark.parametrize("claiming", [claim_carefully, pytest.param(claim_carelessly, marks=unprotected)])
+async def test_claimers_at_once_never_take_the_same_message(
+    database: Database, claiming: Callable[[Database, datetime], Awaitable[int | None]]
+) -> None:
+    taken = list[int]()
+    # Who comes out of turn finds the pace closed and tries again.
+    tries = iter(range(500))
+
+    async def claimer() -> None:
+        for number in tries:
+            if (found := await claiming(database, NOW + number * 1000 * MICROSECOND)) is not None:
+                taken.append(found)
+            if len(taken) >= 20:
+                return
+
+    for chat in range(20):
+        await database.write(post, chat)
+    await asyncio.gather(*(claimer() for _ in range(6)))
+    assert sorted(taken) == list(range(1, 21))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_looking_for_what_is_due_does_not_read_all_that_ever_was(database: Database) -> None:
+    """The indexes cover only what is pending, and SQLite uses them only if the statement shows that it asks no more."""
+
+    def plan(conn: Connection) -> list[str]:
+        asked = list[tuple[str, Any]]()
+
+        @event.listens_for(conn.engine, "before_cursor_execute")
+        def _note(*called: Any) -> None:  # noqa: ANN401 -- what SQLAlchemy tells a listener
+            asked.append((called[2], called[3]))
+
+        mailboxes.claim_chat(conn, NOW, lease_seconds=LEASE_SECONDS, per_second=30)
+        mailboxes.resume(conn, ANNA, NOW)
+        mailboxes.has_parked(conn, ANNA)
+        event.remove(conn.engine, "before_cursor_execute", _note)
+        about_outbox = [one for one in asked if "FROM outbox" in one[0] or "UPDATE outbox" in one[0]]
+        return [
+            row[3]
+            for statement, parameters in about_outbox
+            for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+    steps = [step for step in await database.write(plan) if "outbox" in step or "earlier" in step]
+    assert len(steps) == 5
+    assert [step for step in steps if not step.startswith("SEARCH")] == []
+
+
+# --- The pace of all chats ---
+
+
+async def test_all_claimers_together_keep_the_pace(database: Database) -> None:
+    """Four claimers who look twenty times a second, for three seconds: at most five messages in any one of them."""
+    for chat in range(40):
+        await database.write(post, chat)
+    at = list[datetime]()
+    for tick in range(60):
+        now = NOW + tick * SECOND / 20
+        rows = await asyncio.gather(*(claim(database, now, per_second=5) for _ in range(4)))
+        at.extend(now for row in rows if row is not None)
+    assert len(at) == 15
+    assert all(sum(start <= moment < start + SECOND for moment in at) <= 5 for start in at)
+
+
+async def test_a_faster_pace_lets_more_through(database: Database) -> None:
+    """The negative control of the pace."""
+    for chat in range(8):
+        await database.write(post, chat)
+    assert len([await claim(database, NOW + n * SECOND / 10, per_second=10) for n in range(8)]) == 8
+
+
+async def test_no_second_holds_more_than_its_messages_however_it_divides(database: Database) -> None:
+    """A claimer who comes at the very moment the pace opens, and one who comes a microsecond before it."""
+
+    def opens_at(conn: Connection) -> datetime:
+        moment: datetime = conn.execute(select(pacing.c.at).where(pacing.c.name == mailboxes.CHAT_PACE)).scalar_one()
+        return moment
+
+    now = NOW
+    for per_second in (1, 3, 7, 30):
+        began = now
+        for chat in range(per_second):
+            await database.write(post, chat)
+            assert await claim(database, now, per_second) is not None
+            now = await database.read(opens_at)
+            assert await claim(database, now - MICROSECOND, per_second) is None
+        assert SECOND <= now - began <= SECOND + per_second * MICROSECOND
+        # What was claimed is not to come back in the next round.
+        await database.write(lambda conn: conn.execute(update(outbox).values(state="delivered")))
+
+
+async def test_finding_nothing_costs_no_pace(database: Database) -> None:
+    assert await claim(database, NOW, per_second=1) is None
+    await database.write(post, ANNA)
+    assert await claim(database, NOW, per_second=1) is not None
+
+
+# --- Settling ---
+
+
+async def test_a_message_put_back_comes_when_it_is_due(database: Database) -> None:
+    await database.write(post, ANNA, "first")
+    await database.write(post, ANNA, "second")
+    row = await claimed(database, NOW)
+    due = NOW + 30 * SECOND
+    await database.write(mailboxes.postpone, row, due, "429")
+    assert await database.read(state_of, row) == ("waiting", 1, None, "429")
+    assert await claim(database, due - MICROSECOND) is None
+    again = await claimed(database, due)
+    assert again == replace(row, attempts=2)
+
+
+async def test_who_cannot_be_reached_finds_everything_in_order_on_return(database: Database) -> None:
+    await database.write(post, ANNA, "first")
+    await database.write(post, ANNA, "second")
+    await database.write(post, BOLAT, "other")
+    first = await claimed(database, NOW)
+    await database.write(mailboxes.park, first, "blocked")
+    assert await database.read(state_of, first) == ("unreachable", 1, None, "blocked")
+    # Long after any lease: the chat waits for its person, and nobody else does.
+    later = NOW + timedelta(days=30)
+    assert await messages_from(database, later) == ["other"]
+
+    assert [await database.read(mailboxes.has_parked, person) for person in (ANNA, BOLAT)] == [True, False]
+    assert await database.write(mailboxes.resume, BOLAT, later) == 0
+    assert await database.write(mailboxes.resume, ANNA, later) == 1
+    assert await database.read(mailboxes.has_parked, ANNA) is False
+    back = await claimed(database, later + SECOND)
+    assert (back.message, back.attempts) == ("first", 2)
+    await deliver(database, back, later + SECOND)
+    assert await messages_from(database, later + 2 * SECOND) == ["second"]
+
+
+async def test_a_message_given_up_does_not_block_its_chat(database: Database) -> None:
+    await database.write(post, ANNA, "first")
+    await database.write(post, ANNA, "second")
+    row = await claimed(database, NOW)
+    await database.write(mailboxes.bury, row, NOW, "400")
+    assert await database.read(state_of, row) == ("dead", 1, None, "400")
+    assert await messages_from(database, NOW + SECOND) == ["second"]
+
+
+async def test_who_comes_back_after_the_lease_ran_out_has_no_say(database: Database) -> None:
+    """Another one has claimed and delivered it: it must not be sent a third time, nor count as refused."""
+    await database.write(post, ANNA)
+    slow = await claimed(database, NOW)
+    quick = await claimed(database, NOW + timedelta(seconds=LEASE_SECONDS))
+    too_late = NOW + timedelta(seconds=LEASE_SECONDS + 1)
+
+    async def come_back() -> None:
+        await database.write(mailboxes.postpone, slow, too_late, "429")
+        await database.write(mailboxes.park, slow, "blocked")
+        await database.write(mailboxes.bury, slow, too_late, "400")
+
+    await come_back()
+    assert (await database.read(state_of, slow))[0] == "leased"
+    await deliver(database, quick, too_late)
+    await come_back()
+    assert (await database.read(state_of, slow))[0] == "delivered"
+
+
+async def test_what_arrived_is_not_sent_again_whoever_claims_it_meanwhile(database: Database) -> None:
+    await database.write(post, ANNA)
+    slow = await claimed(database, NOW)
+    quick = await claimed(database, NOW + timedelta(seconds=LEASE_SECONDS))
+    too_late = NOW + timedelta(seconds=LEASE_SECONDS + 1)
+    await deliver(database, slow, too_late)
+    await database.write(mailboxes.postpone, quick, too_late, "timed out")
+    assert await database.read(state_of, slow) == ("delivered", 2, None, None)
+    assert await claim(database, too_late + timedelta(days=1)) is None
+
+
+# --- What came in ---
+
+
+async def test_a_source_is_written_down_once(database: Database) -> None:
+    source = "telegram:5:41:confirm"
+    assert await database.read(mailboxes.is_known, source) is False
+    await database.write(mailboxes.remember, source, NOW)
+    assert await database.read(mailboxes.is_known, source) is True
+    assert await database.read(mailboxes.is_known, "telegram:5:41:agree") is False
+    with pytest.raises(IntegrityError):
+        await database.write(mailboxes.remember, source, NOW + SECOND)
+
+
+async def test_only_old_sources_of_the_sender_are_forgotten(database: Database) -> None:
+    kept = {"telegram:young": NOW, "platform:old": NOW - SECOND, "te_egram:old": NOW - SECOND}
+    for source, at in {**kept, "telegram:old": NOW - MICROSECOND}.items():
+        await database.write(mailboxes.remember, source, at)
+    assert await database.write(mailboxes.purge_sources, "telegram:", NOW) == 1
+    assert await database.write(mailboxes.purge_sources, "t_legram:", NOW) == 0
+    assert [await database.read(mailboxes.is_known, source) for source in kept] == [True, True, True]
+    assert await database.read(mailboxes.is_known, "telegram:old") is False
+
+
+async def test_failures_of_an_update_are_counted(database: Database) -> None:
+    assert await database.write(mailboxes.add_failure, "telegram:5:40", NOW) == 1
+    counts = await asyncio.gather(*(database.write(mailboxes.add_failure, "telegram:5:41", NOW) for _ in range(8)))
+    assert sorted(counts) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert await database.write(mailboxes.add_failure, "telegram:5:40", NOW) == 2
+
+
+async def test_of_what_is_told_once_a_while_each_has_its_own_pause(database: Database) -> None:
+    async def is_first(name: str, now: datetime) -> bool:
+        return await database.write(mailboxes.is_first_notice, name, now, timedelta(hours=1))
+
+    hour = timedelta(hours=1)
+    moments = [NOW, NOW, NOW + hour - MICROSECOND, NOW + hour, NOW + hour, NOW + 3 * hour]
+    assert [await is_first("letters", moment) for moment in moments] == [True, False, False, True, False, True]
+    assert await is_first("budget", NOW) is True
+
+
+async def test_of_those_who_would_tell_at_once_one_does(database: Database) -> None:
+    for now in (NOW, NOW + SECOND):
+        told = (database.write(mailboxes.is_first_notice, "letters", now, SECOND) for _ in range(8))
+        assert sum(await asyncio.gather(*told)) == 1
+
+
+async def test_who_is_written_to_is_written_to_in_their_language(database: Database) -> None:
+    """The person's, else that of a draft that is not past its time."""
+    end = NOW + SECOND
+
+    def begin(conn: Connection) -> None:
+        draft = {"person": "d" * 32, "step": "reading", "contents": b"", "expires_at": end}
+        conn.execute(insert(drafts), [{**draft, "telegram_id": ANNA, "locale": "ru"}])
+        person = {"person": "b" * 32, "profile": b"", "created_at": NOW}
+        conn.execute(insert(tables.people), [{**person, "telegram_id": BOLAT, "locale": "en"}])
+        conn.execute(insert(drafts), [{**draft, "person": "b" * 32, "telegram_id": BOLAT, "locale": "ru"}])
+
+    await database.write(begin)
+    asked = [(ANNA, NOW), (ANNA, end), (BOLAT, NOW), (3, NOW)]
+    assert [await database.read(people.locale_of, *one) for one in asked] == ["ru", None, "en", None]
+
+
+BODY = '{"text":"Сыналғанова"}'.encode()
+
+
+def bury(conn: Connection, vault: Vault, number: str, source: str, body: bytes = BODY) -> bool:
+    return mailboxes.bury_update(conn, vault, number=number, source=source, body=body, reason="KeyError", now=NOW)
+
+
+def letters(conn: Connection) -> list[dict[str, Any]]:
+    return [dict(row) for row in conn.execute(select(dead_letters).order_by(dead_letters.c.number)).mappings()]
+
+
+async def test_a_dead_letter_is_kept_sealed_and_its_failures_are_forgotten(database: Database, vault: Vault) -> None:
+    await database.write(mailboxes.add_failure, "telegram:5:40", NOW)
+    await database.write(mailboxes.add_failure, "telegram:5:41", NOW)
+    assert await database.write(bury, vault, "1842-6377", "telegram:5:41") is True
+
+    (letter,) = await database.read(letters)
+    assert {**letter, "sealed": None} == {
+        "number": "1842-6377",
+        "source": "telegram:5:41",
+        "sealed": None,
+        "reason": "KeyError",
+        "at": NOW,
+    }
+    assert "Сыналғанова".encode() not in letter["sealed"]
+    assert vault.open_service("dead_letters.sealed", "1842-6377", letter["sealed"]) == BODY
+    with pytest.raises(VaultError):
+        vault.open_service("dead_letters.sealed", "1842-6385", letter["sealed"])
+    assert await database.read(lambda conn: conn.execute(select(failures.c.source)).scalars().all()) == [
+        "telegram:5:40"
+    ]
+
+
+async def test_an_update_is_buried_once(database: Database, vault: Vault) -> None:
+    assert await database.write(bury, vault, "1842-6377", "telegram:5:41") is True
+    assert await database.write(bury, vault, "1842-6385", "telegram:5:41", b"{}") is False
+    (letter,) = await database.read(letters)
+    assert vault.open_service("dead_letters.sealed", letter["number"], letter["sealed"]) == BODY
+
+
+async def test_a_letter_whose_number_is_taken_is_not_taken_for_kept(database: Database, vault: Vault) -> None:
+    """Acknowledged, it would be lost; refused, it comes again and draws another number."""
+    await database.write(bury, vault, "1842-6377", "telegram:5:41")
+    with pytest.raises(IntegrityError):
+        await database.write(bury, vault, "1842-6377", "telegram:5:42")
