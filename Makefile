@@ -24,7 +24,7 @@ test: $(STAMP) ## all checks: format, lint, types, imports, tests, coverage (ARG
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/coverage erase
-	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report= $(ARGS)
+	timeout --signal=ABRT --kill-after=30 2400 $(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --skip-covered
 	@echo 'bot/domain, every branch:'
 	$(BIN)/coverage report --include='bot/domain/*' --fail-under=100
