@@ -20,6 +20,7 @@ from bot.gateways.polling import SecondPollerError
 from bot.gateways.telegram import PASSING_ERRORS, REQUEST_TIMEOUT_SECONDS, NoBotApiError
 from bot.services.delivery import deliver_chat
 from bot.services.housekeeping import keep_house
+from bot.settings import platform_keys
 from handlers.chat import router
 from handlers.chat.menu import register_commands
 from handlers.http import application, metrics_application
@@ -94,7 +95,7 @@ async def serve(
         drain_seconds = deps.policy.drain_seconds
         async with AsyncExitStack() as stack:
             stack.enter_context(out_of_groups(RefusedError))
-            app = application(deps, intake, secret)
+            app = application(deps, intake, secret, platform_keys(settings))
             await stack.enter_async_context(_listening(app, settings.http_host, settings.http_port, drain_seconds))
             if settings.metrics_port is not None:
                 app = metrics_application()

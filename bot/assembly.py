@@ -15,12 +15,13 @@ from bot.deps import Chance, Deps, utc_now
 from bot.domain.agreement import PINNED
 from bot.domain.calendar import almaty_day
 from bot.domain.record import Operator
+from bot.gateways.platform import Platform
 from bot.gateways.sms.console import ConsoleGateway
 from bot.gateways.sms.mobizon import MobizonGateway
 from bot.gateways.sms.smsc import SmscGateway
 from bot.gateways.sms.wire import open_session
 from bot.gateways.telegram import NoBotApiError, PromptSession, Telegram
-from bot.settings import Settings, policy, work_calendar
+from bot.settings import Settings, platform_keys, policy, work_calendar
 from locales import load_edition, load_texts
 from storage import people
 from storage.database import Database, DatabaseAway, StorageError, migrate, open_database
@@ -85,6 +86,7 @@ async def assembled(
                 vault=vault,
                 telegram=Telegram(bot=bot),
                 sms=make_sms_gateway(settings, http),
+                platform=make_platform(settings, http),
                 texts=texts,
                 edition=_in_force(editions, clock()),
                 editions=editions,
@@ -175,6 +177,13 @@ def make_sms_gateway(settings: Settings, http: aiohttp.ClientSession) -> SmsGate
             )
         case "console":
             return ConsoleGateway(show=print)
+
+
+def make_platform(settings: Settings, http: aiohttp.ClientSession) -> Platform | None:
+    """Make the way to the Platform; without an address its events wait in the feed."""
+    if settings.platform_url is None:
+        return None
+    return Platform(session=http, url=settings.platform_url, keys=platform_keys(settings).signing)
 
 
 def _operator(settings: Settings) -> Operator:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.domain.calendar import WorkCalendar
     from bot.domain.policy import Policy
     from bot.domain.record import Operator
+    from bot.gateways.platform import Platform
     from bot.gateways.sms import SmsGateway
     from bot.gateways.telegram import Telegram
     from locales import Texts
@@ -41,12 +42,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
-    """The outside world and the rules the operator set; `edition` is the one in force."""
+    """The outside world and the rules the operator set; `edition` is the one in force, `platform` where events go."""
 
     database: Database
     vault: Vault
     telegram: Telegram
     sms: SmsGateway
+    platform: Platform | None
     texts: Texts
     edition: Edition
     editions: Mapping[int, Edition]

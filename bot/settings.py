@@ -7,7 +7,7 @@ import base64
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -24,6 +24,7 @@ from pydantic_settings import (
 from bot.domain.calendar import WorkCalendar, parse_moved_days
 from bot.domain.challenge import CodeLimits
 from bot.domain.policy import Policy
+from bot.domain.signing import SigningKey, VerifyingKey, parse_signing_keys, parse_verifying_keys
 
 TELEGRAM_API_BASE = "https://api.telegram.org"
 ENV_FILE = Path(".env")
@@ -75,6 +76,25 @@ def work_calendar(settings: "Settings") -> WorkCalendar:
     if settings.working_days_file is None:
         return WorkCalendar()
     return WorkCalendar(moved=parse_moved_days(settings.working_days_file.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformKeys:
+    """What the Platform and we prove ourselves with; empty where it is not set. Tokens hide in repr, as keys do."""
+
+    signing: tuple[SigningKey, ...]
+    verifying: tuple[VerifyingKey, ...]
+    api_tokens: tuple[str, ...] = field(repr=False)
+
+
+def platform_keys(settings: "Settings") -> PlatformKeys:
+    """The keys and tokens in force; each list holds several during a rotation."""
+    signing, verifying = settings.platform_signing_keys, settings.platform_verify_keys
+    return PlatformKeys(
+        signing=parse_signing_keys(signing.get_secret_value()) if signing else (),
+        verifying=parse_verifying_keys(verifying.get_secret_value()) if verifying else (),
+        api_tokens=_tokens(settings.platform_api_tokens) if settings.platform_api_tokens else (),
+    )
 
 
 def _address(value: str) -> str:
@@ -157,6 +177,28 @@ def _is_key(encoded: str) -> bool:
         return False
 
 
+def _signing_keys(value: SecretStr) -> SecretStr:
+    parse_signing_keys(value.get_secret_value())
+    return value
+
+
+def _verify_keys(value: SecretStr) -> SecretStr:
+    parse_verifying_keys(value.get_secret_value())
+    return value
+
+
+def _api_tokens(value: SecretStr) -> SecretStr:
+    for number, token in enumerate(_tokens(value), start=1):
+        # RFC 6750, section 2.1, and long enough that nobody guesses it.
+        if not re.fullmatch(r"[A-Za-z0-9._~+/-]{24,256}=*", token):
+            raise ValueError(f"token {number} must be 24 to 256 characters of A-Z, a-z, 0-9 and . _ ~ + / -")
+    return value
+
+
+def _tokens(value: SecretStr) -> tuple[str, ...]:
+    return tuple(token.strip() for token in value.get_secret_value().split(","))
+
+
 def _telegram_ids(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
@@ -217,6 +259,11 @@ class Settings(DatabaseSettings):
     smsc_password: SecretStr | None = None
     smsc_base_url: Address = "https://smsc.kz"
 
+    platform_url: Address | None = None
+    platform_signing_keys: Annotated[SecretStr, AfterValidator(_signing_keys)] | None = None
+    platform_verify_keys: Annotated[SecretStr, AfterValidator(_verify_keys)] | None = None
+    platform_api_tokens: Annotated[SecretStr, AfterValidator(_api_tokens)] | None = None
+
     operator_address: str | None = None
     operator_email: str | None = None
     operator_phone: str | None = None
@@ -270,6 +317,8 @@ def _rules(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What one setting asks of another, read from the bare values so that it is told together with bad ones."""
     if given.get("updates") == "webhook":
         yield from _needed(given, "UPDATES=webhook", "public_url", "webhook_secret")
+    if given.get("platform_url"):
+        yield from _needed(given, "PLATFORM_URL", "platform_signing_keys")
     match given.get("sms_gateway"):
         case "mobizon":
             yield from _needed(given, "SMS_GATEWAY=mobizon", "mobizon_api_key")

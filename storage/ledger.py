@@ -50,6 +50,7 @@ class NewEntry:
     receipt: str | None
     record: bytes = field(repr=False)
     opening: bytes = field(repr=False)
+    invitation: str | None = None
 
 
 _LOCK_HEAD = select(ledger_head.c.size).where(ledger_head.c.id == 1).with_for_update()
@@ -182,6 +183,7 @@ def append(conn: Connection, key: PersonKey, new: NewEntry, past: tuple[PastEntr
             "receipt": new.receipt,
             "sealed": key.seal("records.sealed", new.record),
             "opening": key.seal(_opening_of(entry.index, new.consent, new.receipt), new.opening),
+            "invitation": new.invitation,
         },
     )
     conn.execute(_GROW_HEAD, {"new_size": size + 1})

@@ -7,7 +7,7 @@ ids is not the order of commits.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -51,14 +51,20 @@ _POST = insert(outbox)
 class ChatRow:
     """A message that must arrive in a chat, as claimed; `message` is a message id of the locales.
 
-    `attempts` counts this one, and tells this claim from any other of the row.
+    `attempts` counts this one, and tells this claim from any other of the row. `sealed` are further arguments, personal
+    ones; `button` is the `callback_data` of the one button under it; with `needs_consent` it leaves only to somebody
+    whose consent is in force then.
     """
 
     id: int
     telegram_id: int
+    person: str | None
     lane: str
     message: str
     arguments: dict[str, Any]
+    sealed: bytes | None = field(repr=False)
+    button: str | None
+    needs_consent: bool
     attempts: int
 
 
@@ -105,10 +111,24 @@ def post_to_chat(
     message: str,
     arguments: dict[str, Any],
     now: datetime,
+    sealed: bytes | None = None,
+    button: str | None = None,
+    needs_consent: bool = False,
 ) -> None:
-    """Put a message into the outbox that must arrive in the chat. Arguments carry no personal data."""
-    row = {**_fresh("chat", f"chat:{telegram_id}", now), "person": person, "telegram_id": telegram_id}
-    conn.execute(_POST, {**row, "message": message, "arguments": arguments})
+    """Put a message into the outbox that must arrive in the chat. Only `sealed` arguments carry personal data."""
+    conn.execute(
+        _POST,
+        {
+            **_fresh("chat", f"chat:{telegram_id}", now),
+            "person": person,
+            "telegram_id": telegram_id,
+            "message": message,
+            "arguments": arguments,
+            "sealed": sealed,
+            "button": button,
+            "needs_consent": needs_consent,
+        },
+    )
 
 
 def _fresh(destination: str, lane: str, now: datetime) -> dict[str, Any]:
@@ -137,9 +157,13 @@ def claim_chat(conn: Connection, now: datetime, *, lease_seconds: float, per_sec
         .returning(
             outbox.c.id,
             outbox.c.telegram_id,
+            outbox.c.person,
             outbox.c.lane,
             outbox.c.message,
             outbox.c.arguments,
+            outbox.c.sealed,
+            outbox.c.button,
+            outbox.c.needs_consent,
             outbox.c.attempts,
         ),
     ).one_or_none()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -78,6 +80,9 @@ people = Table(
     Column("profile", LargeBinary, nullable=False),
     Column("unreachable_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
+    # The Platform's own id of the person, bound by an invitation.
+    Column("external_id", String(200)),
+    Index("uq_people_external_id", "external_id", unique=True),
 )
 
 person_keys = Table(
@@ -168,6 +173,7 @@ records = Table(
     Column("receipt", OpaqueId, unique=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("opening", LargeBinary, nullable=False),
+    Column("invitation", OpaqueId),
 )
 
 # One row, locked before anything is gathered for an entry: PostgreSQL's replicas append one after another.
@@ -220,6 +226,14 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
     Column("reason", Text),
+    # To the Platform: the event, fixed at the first attempt; attempts given back; when the last one failed.
+    Column("body", LargeBinary),
+    Column("refunded", Integer, nullable=False, server_default=text("0")),
+    Column("failed_at", UtcDateTime),
+    # To a chat: personal arguments, sealed with the person's key; the one button; whether only people in force get it.
+    Column("sealed", LargeBinary),
+    Column("button", String(64)),
+    Column("needs_consent", Boolean, nullable=False, server_default=false()),
     CheckConstraint("destination IN ('chat', 'platform')", name="destination"),
     CheckConstraint("state IN ('waiting', 'leased', 'delivered', 'unreachable', 'dead')", name="state"),
     Index(
@@ -229,6 +243,8 @@ outbox = Table(
         sqlite_where=text("state IN ('waiting', 'leased')"),
         postgresql_where=text("state IN ('waiting', 'leased')"),
     ),
+    # An entry is one event: a second row would double it.
+    Index("uq_outbox_entry", "entry", unique=True),
     Index(
         "ix_outbox_lane",
         "lane",
@@ -244,6 +260,82 @@ sources = Table(
     Column("source", String(200), primary_key=True),
     Column("answer", JSON),
     Column("at", UtcDateTime, nullable=False, index=True),
+    # Of what the Platform posted: the keyed hash of its bytes, which tells a repeat from another message under its id.
+    Column("digest", LargeBinary),
+)
+
+# Attempts at events to the Platform, each written down before it is made.
+delivery_attempts = Table(
+    "delivery_attempts",
+    metadata,
+    Column("outbox", AutoId, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("status", Integer),
+    Column("reason", String(64)),
+    Column("sealed", LargeBinary),
+)
+
+# How the Platform's endpoint as a whole is doing: one row, which all processes share.
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("url_digest", LargeBinary, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    CheckConstraint("state IN ('open', 'failing', 'stopped')", name="state"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("invitation", OpaqueId, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("external_id", String(200), nullable=False),
+    Column("phone_hash", LargeBinary),
+    Column("locale", String(2)),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("used_at", UtcDateTime),
+    Column("used_by", OpaqueId, index=True),
+)
+
+# A number that the Platform says is the person's new one, until they have verified it.
+phone_changes = Table(
+    "phone_changes",
+    metadata,
+    Column("person", OpaqueId, primary_key=True),
+    Column("change", OpaqueId, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+# The Platform has closed: one row, from whose moment on no consent is in force.
+closures = Table(
+    "closures",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("closed_at", UtcDateTime, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+# Who read a person's data, and when.
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", AutoId, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("reader", String(40), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("person", OpaqueId, nullable=False, index=True),
 )
 
 failures = Table(

@@ -106,7 +106,7 @@ def _decision_button(kind: Kind, draft: Draft) -> str:
     return f"decline:{draft.edition}:{draft.nonce}" if kind is Kind.CONSENT_DECLINED else f"confirm:{draft.nonce}"
 
 
-def withdrawal_record(  # noqa: PLR0913 -- a record is made of many parts, each named
+def withdrawal_record(
     *,
     ids: RecordIds,
     edition: Edition,

@@ -28,7 +28,14 @@ from aiogram.methods import (
     SendMessage,
 )
 from aiogram.methods.base import Response
-from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from bot.gateways import Delivered, Outcome, Rejected, RetryLater, Unknown
 
@@ -112,13 +119,13 @@ class Telegram:
         except TelegramBadRequest:
             return
 
-    async def deliver(self, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None) -> Outcome:
-        """Send once and tell what became of it; the outbox decides what follows."""
+    async def deliver(self, chat_id: int, html: str, button: tuple[str, str] | None = None) -> Outcome:
+        """Send once, with at most one button (its words, its `callback_data`); the outbox decides what follows."""
         method = SendMessage(
             chat_id=chat_id,
             text=html,
             parse_mode=HTML,
-            reply_markup=keyboard,
+            reply_markup=_one_button(*button) if button else None,
             link_preview_options=NO_PREVIEW,
         )
         try:
@@ -147,6 +154,10 @@ class Telegram:
 
 
 UNREACHABLE = "unreachable"
+
+
+def _one_button(words: str, data: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text=words, callback_data=data)]])
 
 
 class NoBotApiError(TelegramServerError):

@@ -15,11 +15,15 @@ from bot.gateways import Delivered, Rejected, RetryLater, Unknown
 from bot.gateways.telegram import UNREACHABLE
 from bot.logs import without_values
 from bot.metrics import MESSAGES
-from locales import Locale, TextError, as_locale
+from bot.services.notices import personal_arguments
+from bot.services.people import gather
+from locales import TextError, as_locale
 from storage import mailboxes, people
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.deps import Deps
     from bot.gateways import Outcome
     from storage.database import Connection
@@ -54,21 +58,36 @@ async def deliver_next(deps: Deps) -> bool:
     )
     if row is None:
         return False
-    locale = as_locale(await deps.database.read(people.locale_of, row.telegram_id, deps.clock()))
-    outcome = await _deliver(deps, row, locale)
+    outcome = await _deliver(deps, row)
     await deps.database.write(_settle, deps, row, outcome)
     MESSAGES.labels(type(outcome).__name__).inc()
     log.info("message", message=row.message, attempt=row.attempts, outcome=type(outcome).__name__)
     return True
 
 
-async def _deliver(deps: Deps, row: ChatRow, locale: Locale) -> Outcome:
+async def _deliver(deps: Deps, row: ChatRow) -> Outcome:
+    words = await deps.database.read(_words, deps, row, deps.clock())
+    if isinstance(words, Rejected):
+        return words
+    html, button = words
+    return await deps.telegram.deliver(row.telegram_id, html, button)
+
+
+def _words(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> tuple[str, tuple[str, str] | None] | Rejected:
+    """Put the message into words, in the language that the person has now, if it may still be sent."""
+    if row.needs_consent and not gather(conn, deps, row.telegram_id, now).standing.in_force:
+        return Rejected(reason="no consent in force")
+    locale = as_locale(people.locale_of(conn, row.telegram_id, now))
+    personal = personal_arguments(conn, deps, row, locale)
+    if personal is None:
+        return Rejected(reason="its key was destroyed")
     try:
-        html = deps.texts.html(locale, row.message, **row.arguments)
+        html = deps.texts.html(locale, row.message, **row.arguments, **personal)
+        name = (row.button or "").partition(":")[0]
+        return html, (deps.texts.plain(locale, f"button-{name}"), row.button) if row.button else None
     except TextError:
         # Written by a version that had other texts: it must not hold up everybody's messages for ever.
         return Rejected(reason="no such text")
-    return await deps.telegram.deliver(row.telegram_id, html)
 
 
 def _settle(conn: Connection, deps: Deps, row: ChatRow, outcome: Outcome) -> None:

@@ -30,7 +30,8 @@ def append(
     record: bytes,
     past: tuple[ledger.PastEntry, ...],
     now: datetime,
-) -> None:
+    invitation: str | None = None,
+) -> ledger.PastEntry:
     """Append an entry of a person, whose history is `past`, with the record it commits to; the head is held already."""
     entry = ledger.NewEntry(
         kind=kind,
@@ -41,8 +42,9 @@ def append(
         receipt=ids.receipt,
         record=record,
         opening=deps.chance.token_bytes(OPENING_BYTES),
+        invitation=invitation,
     )
-    ledger.append(conn, key_of(conn, deps, ids.person), entry, past)
+    return ledger.append(conn, key_of(conn, deps, ids.person), entry, past)
 
 
 def key_of(conn: Connection, deps: Deps, person: str) -> PersonKey:

@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from handlers.http import health, telegram
+from handlers.http import contract, health, platform, telegram, v1
 from handlers.http.problems import as_problems
 
 if TYPE_CHECKING:
     from bot.deps import Deps
+    from bot.settings import PlatformKeys
     from handlers.intake import Intake
 
 
-def application(deps: Deps, intake: Intake, webhook_secret: str | None) -> web.Application:
-    """Build the web application; without a secret (polling) there is no webhook."""
+def application(deps: Deps, intake: Intake, webhook_secret: str | None, platform_keys: PlatformKeys) -> web.Application:
+    """Build the web application; without a secret (polling) there is no webhook, without keys no Platform."""
     app = web.Application(client_max_size=deps.policy.body_bytes_max, middlewares=[as_problems])
     app.add_routes([web.get("/live", health.live), web.get("/ready", health.ready(deps))])
     if webhook_secret:
         app.add_routes([web.post("/telegram", telegram.webhook(intake, webhook_secret))])
+    if platform_keys.verifying:
+        app.add_routes([web.post("/platform/events", platform.inbox(deps, platform_keys.verifying))])
+    if platform_keys.api_tokens:
+        app.add_routes(v1.routes(deps, platform_keys.api_tokens))
+    app.add_routes(contract.routes())
     return app
 
 

@@ -81,7 +81,16 @@ async def test_what_is_due_first_is_claimed_first_whatever_its_number(database: 
     await database.write(post, 3, "first", NOW)
     assert await claim(database, NOW - MICROSECOND) is None
     assert await claimed(database, NOW + SECOND) == ChatRow(
-        id=3, telegram_id=3, lane="chat:3", message="first", arguments={"number": "1842-6377"}, attempts=1
+        id=3,
+        telegram_id=3,
+        person="a" * 32,
+        lane="chat:3",
+        message="first",
+        arguments={"number": "1842-6377"},
+        sealed=None,
+        button=None,
+        needs_consent=False,
+        attempts=1,
     )
     assert await messages_from(database, NOW + 2 * SECOND) == ["second", "third"]
 

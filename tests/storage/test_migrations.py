@@ -43,8 +43,17 @@ def describe(conn: Connection) -> list[list[tuple[str, ...]]]:
 
 
 def _lines(told: str) -> str:
-    """SQLite tells a table as it was once created, and there the constraints may stand in another order."""
-    return "\n".join(sorted(line.strip(" ,\t") for line in told.splitlines()))
+    """SQLite tells a table as it was written once, with later columns behind its constraints: put it into an order."""
+    parts, depth = [""], 0
+    for character in told:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 1:
+            parts.append("")
+        else:
+            parts[-1] += character
+    head, brace, first = parts[0].partition("(")
+    tail = [*parts[1:-1], parts[-1].rstrip().removesuffix(")")] if len(parts) > 1 else []
+    return "\n".join([head + brace, *sorted(" ".join(part.split()) for part in (first, *tail))])
 
 
 def create_from_models(conn: Connection) -> None:
