@@ -14,6 +14,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --
 WORKDIR /app
 COPY --from=packages /opt/packages /opt/packages
 COPY bot bot
+COPY docs/openapi.yaml docs/openapi.yaml
 COPY handlers handlers
 COPY locales locales
 COPY storage storage

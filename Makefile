@@ -8,6 +8,9 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
+NPM_STAMP := tests/node/node_modules/installed
+# Where there is no node, the tests that need it are skipped.
+WITH_NODE := $(if $(and $(shell command -v node),$(shell command -v npm)),$(NPM_STAMP))
 
 .PHONY: help
 help: ## list the targets
@@ -18,7 +21,7 @@ demo: $(STAMP) ## the whole product on this machine, nothing configured (PORT=N)
 	@$(BIN)/python -m bot demo $(if $(PORT),--port $(PORT))
 
 .PHONY: test
-test: $(STAMP) ## all checks: format, lint, types, imports, tests, coverage (ARGS for pytest)
+test: $(STAMP) $(WITH_NODE) ## all checks: format, lint, types, imports, tests, coverage (ARGS for pytest)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -52,6 +55,10 @@ $(STAMP): requirements-dev.txt
 	@echo 'Preparing $(VENV) from $< (once)'
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+$(NPM_STAMP): tests/node/package-lock.json
+	@cd $(<D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # Versions younger than a week are left alone: most bad releases are found and withdrawn by then.

@@ -62,6 +62,15 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("role", choices=("owner", "officer", "auditor"), metavar="ROLE", help="owner, officer or auditor")
     add.set_defaults(command=_admins_add)
 
+    deliveries = commands.add_parser("deliveries", help="events to the Platform: what was given up, and again")
+    what = deliveries.add_subparsers(metavar="WHAT", required=True)
+    what.add_parser("list", help="the endpoint's health, and what was given up").set_defaults(command=_deliveries_list)
+    retry = what.add_parser("retry", help="send what was given up again, on a fresh schedule")
+    retry.add_argument("index", type=_index, metavar="ID", nargs="?", default="all", help="an event's index, or all")
+    retry.set_defaults(command=_deliveries_retry)
+    resume = what.add_parser("resume", help="open the Platform's endpoint again that had stopped")
+    resume.set_defaults(command=_deliveries_resume)
+
     backup = commands.add_parser("backup", help="a consistent copy of a live SQLite database")
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.set_defaults(command=_backup)
@@ -128,6 +137,25 @@ def _admins_list(_: argparse.Namespace) -> int:
     return _on_database(lambda settings: asyncio.run(list_admins(settings)))
 
 
+def _deliveries_list(_: argparse.Namespace) -> int:
+    from bot.upkeep import list_deliveries
+
+    return _on_database(lambda settings: asyncio.run(list_deliveries(settings)))
+
+
+def _deliveries_retry(arguments: argparse.Namespace) -> int:
+    from bot.upkeep import retry_deliveries
+
+    now = datetime.now(UTC)
+    return _on_database(lambda settings: asyncio.run(retry_deliveries(settings, arguments.index, now)))
+
+
+def _deliveries_resume(_: argparse.Namespace) -> int:
+    from bot.upkeep import resume_deliveries
+
+    return _on_database(lambda settings: asyncio.run(resume_deliveries(settings, datetime.now(UTC))))
+
+
 def _backup(arguments: argparse.Namespace) -> int:
     from bot.upkeep import make_backup
 
@@ -161,11 +189,22 @@ def _agreement(arguments: argparse.Namespace) -> int:
 
 
 def _keys_new(_: argparse.Namespace) -> int:
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    from bot.domain.signing import PrivateKey
+
+    seed = secrets.token_bytes(32)
     print(f"WEBHOOK_SECRET={secrets.token_urlsafe(32)}")
     # An id of its own each time: the next key stands beside this one in DATA_KEYS (rotation).
-    print(f"DATA_KEYS=k{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}:{key}")
+    print(f"DATA_KEYS=k{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}:{_in_base64(secrets.token_bytes(32))}")
+    print(f"PLATFORM_SIGNING_KEYS=whsec_{_in_base64(secrets.token_bytes(32))},whsk_{_in_base64(seed)}")
+    print(f"# The Platform verifies us by that whsec_ key, or by this public one: {PrivateKey(seed).public}")
+    print(f"PLATFORM_VERIFY_KEYS=whsec_{_in_base64(secrets.token_bytes(32))}")
+    print("# The Platform signs by that key, or tells you a whpk_ key of its own to put there.")
+    print(f"PLATFORM_API_TOKENS={secrets.token_urlsafe(32)}")
     return DONE
+
+
+def _in_base64(key: bytes) -> str:
+    return base64.b64encode(key).decode()
 
 
 def _with_settings(command: "Callable[[Settings], int]") -> int:
@@ -212,6 +251,15 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:  # noqa: PLR2004 -- TCP's
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return port
+
+
+def _index(text: str) -> int | None:
+    """An event's place in the ledger; None for all."""
+    if text == "all":
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text) < 2**63):
+        raise argparse.ArgumentTypeError("an event's ID is its index in the ledger, as `deliveries list` tells it")
+    return int(text)
 
 
 def _telegram_id(text: str) -> int:

@@ -18,6 +18,8 @@ from bot.checks import findings
 from bot.deps import utc_now
 from bot.gateways.polling import SecondPollerError
 from bot.gateways.telegram import PASSING_ERRORS, REQUEST_TIMEOUT_SECONDS, NoBotApiError
+from bot.services.closure import expire_consents
+from bot.services.deliveries import deliver_events
 from bot.services.delivery import deliver_chat
 from bot.services.housekeeping import keep_house
 from bot.settings import platform_keys
@@ -104,7 +106,9 @@ async def serve(
             is_chosen = await _told(lambda: _choose_way(settings, bot, allowed_updates), is_first=True)
             async with asyncio.TaskGroup() as group:
                 group.create_task(deliver_chat(deps, stop))
+                group.create_task(deliver_events(deps, stop))
                 group.create_task(keep_house(deps, stop))
+                group.create_task(expire_consents(deps, stop))
                 group.create_task(_until_told(lambda: register_commands(bot, deps.texts), stop))
                 received = group.create_task(
                     _receive(settings, http, bot, intake, allowed_updates, stop, is_chosen=is_chosen)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import aiohttp
+
 from bot.assembly import make_bot, make_sms_gateway, telegram_refusal
 from bot.domain.agreement import PINNED, EditionError
 from bot.gateways.sms.wire import open_session
@@ -19,8 +21,6 @@ from storage.vault import MasterKeys, Vault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-
-    import aiohttp
 
     from bot.settings import Settings
 
@@ -37,11 +37,18 @@ class Finding:
         return f"{self.mark:<5} {self.about:<10} {self.detail}"
 
 
+# What each is for; PLATFORM_SIGNING_KEYS is asked for where there is a PLATFORM_URL (settings).
+PLATFORM_USES = {
+    "PLATFORM_URL": "events wait in the feed",
+    "PLATFORM_VERIFY_KEYS": "nothing of the Platform's is heard",
+    "PLATFORM_API_TOKENS": "it cannot look anything up",
+}
+PLATFORM_PATIENCE = aiohttp.ClientTimeout(total=5)
 NO_KEYS = Finding(mark="ok", about="keys", detail="none yet: the first run makes them")
 
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at settings, texts, agreement, database, keys, admins, Telegram and SMS, in this order."""
+    """Look at settings, texts, agreement, database, keys, admins, Telegram, SMS and the Platform, in this order."""
     yield Finding(mark="ok", about="settings", detail=f"updates by {settings.updates}, SMS by {settings.sms_gateway}")
     yield _texts()
     for number in PINNED:
@@ -51,6 +58,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     async with open_session() as http:
         yield await _telegram(settings)
         yield await _sms(settings, http)
+        yield await _platform(settings, http)
     if not (settings.operator_address or settings.operator_email or settings.operator_phone):
         yield Finding(
             mark="warn",
@@ -170,3 +178,17 @@ async def _sms(settings: Settings, http: aiohttp.ClientSession) -> Finding:
         return Finding(mark="fail", about="sms", detail=f"{settings.sms_gateway} did not tell its balance")
     mark = "ok" if balance > 0 else "fail"
     return Finding(mark=mark, about="sms", detail=f"{settings.sms_gateway}, balance {balance}")
+
+
+async def _platform(settings: Settings, http: aiohttp.ClientSession) -> Finding:
+    """Whether there is a server where our events go: any answer will do, as only a signed event is for it."""
+    lacks = [f"{name} ({use})" for name, use in PLATFORM_USES.items() if getattr(settings, name.lower()) is None]
+    if settings.platform_url is not None:
+        try:
+            async with http.head(settings.platform_url, timeout=PLATFORM_PATIENCE, allow_redirects=False):
+                pass
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Finding(mark="fail", about="platform", detail=f"does not answer now: {type(error).__name__}")
+    if lacks:
+        return Finding(mark="warn", about="platform", detail=f"not set: {', '.join(lacks)}")
+    return Finding(mark="ok", about="platform", detail="answers")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 
 UPDATES = Counter("bot_updates", "Updates from Telegram, by what became of them.", ["outcome"])
 SMS = Counter("bot_sms", "Codes handed to the SMS gateway, by what it answered.", ["outcome"])
 MESSAGES = Counter("bot_messages", "Must-arrive messages, by what became of the attempt.", ["outcome"])
+INBOUND = Counter(
+    "bot_platform_events", "Events that the Platform posted, by what became of them.", ["type", "outcome"]
+)
+EVENTS = Counter(
+    "bot_events", "Events to the Platform, by what became of the attempt; dead ones were given up.", ["outcome"]
+)
+EVENTS_PENDING = Gauge("bot_events_pending", "Events to the Platform that wait, and that were given up.", ["state"])
 DEAD_LETTERS = Counter("bot_dead_letters", "Updates that were given up and kept for admins.")
+REQUESTS = Counter("bot_requests", "HTTP requests, by route and by the status of the answer.", ["route", "status"])
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 

@@ -1,4 +1,4 @@
-"""Commands for the operator that touch only the database: its schema, its admins, its copies.
+"""Commands for the operator that touch only the database: its schema, its admins, its events, its copies.
 
 Each is done when it returns, and gives the one line that tells so; storage's errors tell what was refused.
 """
@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+from bot.domain.ledger import stamp
+from bot.domain.outgoing import Endpoint
 from bot.settings import DatabaseSettings
-from storage import people
+from storage import deliveries, people
 from storage.backup import backup, restore
 from storage.database import Database, StorageError, migrate, open_database
 from storage.schema import remedy
@@ -39,6 +41,41 @@ async def list_admins(settings: DatabaseSettings) -> str:
     async with _opened(settings, read_only=True) as database:
         admins = await database.read(people.list_admins)
     return "\n".join(f"{telegram_id} {role}" for telegram_id, role in admins) or "there are no admins"
+
+
+async def list_deliveries(settings: DatabaseSettings) -> str:
+    """How the Platform's endpoint is doing, and a line for each event that was given up; beside a running service."""
+    async with _opened(settings, read_only=True) as database:
+        health = await database.read(deliveries.look_at_endpoint)
+        dead = await database.read(deliveries.list_dead)
+    told = ["the endpoint was not tried yet" if health is None else _health(health)]
+    told += [
+        f"{one.index} {one.kind} given up {stamp(one.since)} after {one.attempts} attempts: {one.reason}"
+        for one in dead
+    ]
+    return "\n".join(told if dead else [*told, "no event was given up"])
+
+
+def _health(health: Endpoint) -> str:
+    again = f", tried again {stamp(health.due_at)}" if health.due_at else ""
+    return f"the endpoint is {health.state.value} since {stamp(health.since)}{again}"
+
+
+async def retry_deliveries(settings: DatabaseSettings, index: int | None, now: datetime) -> str:
+    """Let an event that was given up, or all of them, be sent again on a fresh schedule."""
+    async with _opened(settings, read_only=False) as database:
+        count = await database.write(deliveries.retry, index, now)
+    if count == 0:
+        message = "no event was given up" if index is None else f"{index} is no event that was given up"
+        raise StorageError(f"{message}: see `deliveries list`")
+    return f"sent again on a fresh schedule: {count}"
+
+
+async def resume_deliveries(settings: DatabaseSettings, now: datetime) -> str:
+    """Open the Platform's endpoint again, which had stopped or was failing."""
+    async with _opened(settings, read_only=False) as database:
+        was_shut = await database.write(deliveries.resume, now)
+    return "the endpoint is open again" if was_shut else "the endpoint is open"
 
 
 def make_backup(settings: DatabaseSettings, file: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select, update
 
 from storage.models import cases
 from storage.statements import insert_if_new
@@ -27,6 +27,7 @@ class Case:
     opened_at: datetime
     due_at: datetime
     state: str
+    closed_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -54,6 +55,12 @@ def open_case(conn: Connection, case: Case) -> bool:
     )
 
 
+def close(conn: Connection, number: str, state: str, now: datetime) -> bool:
+    """Close an open case as `stopped` or `refused`; False when it is closed already."""
+    is_open = and_(cases.c.number == number, cases.c.state == "open")
+    return conn.execute(update(cases).where(is_open).values(state=state, closed_at=now)).rowcount == 1
+
+
 _OF_PERSON = select(cases).where(cases.c.person == bindparam("of")).order_by(cases.c.opened_at.desc())
 
 
@@ -68,6 +75,7 @@ def of_person(conn: Connection, person: str) -> tuple[Case, ...]:
             opened_at=row.opened_at,
             due_at=row.due_at,
             state=row.state,
+            closed_at=row.closed_at,
         )
         for row in conn.execute(_OF_PERSON, {"of": person})
     )

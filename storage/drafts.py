@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BY_TELEGRAM = select(drafts).where(drafts.c.telegram_id == bindparam("of"), drafts.c.expires_at > bindparam("now"))
 _LOCK = select(drafts.c.telegram_id).where(drafts.c.telegram_id == bindparam("of")).with_for_update()
-_IS_THERE = select(drafts.c.step).where(drafts.c.telegram_id == bindparam("of"))
+_IS_THERE = select(drafts.c.step).where(drafts.c.telegram_id == bindparam("of"), drafts.c.step != Step.CHANGE.value)
 _INSERT = insert(drafts)
 _SAVE = (
     update(drafts)
@@ -72,7 +72,7 @@ def lock(conn: Connection, telegram_id: int) -> None:
 
 
 def has_expired(conn: Connection, telegram_id: int) -> bool:
-    """Tell whether a draft of this account still lies here; where `find` gives none, it is past its time."""
+    """Tell whether a signing of this account still lies here; where `find` gives none, it is past its time."""
     return conn.execute(_IS_THERE, {"of": telegram_id}).scalar() is not None
 
 

@@ -83,6 +83,18 @@ _RECORD_OF_RECEIPT = (
     .join(entries, entries.c.index == records.c.index)
     .where(records.c.receipt == bindparam("under"), records.c.person == bindparam("of"))
 )
+_PERSON_OF_CONSENT = select(records.c.person).where(records.c.consent == bindparam("under")).limit(1)
+_CONSENTS_FROM = (
+    select(entries.c.index.label("place"), records.c.person, records.c.consent)
+    .join(records, records.c.index == entries.c.index)
+    .where(
+        entries.c.index >= bindparam("first"),
+        entries.c.index < bindparam("before"),
+        entries.c.kind == Kind.CONSENT_GIVEN.value,
+    )
+    .order_by(entries.c.index)
+    .limit(bindparam("at_most"))
+)
 _INSERT_ENTRY = insert(entries)
 _INSERT_RECORD = insert(records)
 
@@ -100,7 +112,7 @@ def history(conn: Connection, person: str, key: PersonKey | None = None) -> tupl
     """
     past: list[PastEntry] = []
     for row in conn.execute(_HISTORY, {"of": person}):
-        entry = _checked(row.place, row.leaf, row.leaf_hash)
+        entry = checked(row.place, row.leaf, row.leaf_hash)
         prev = past[-1].leaf_hash.hex() if past else None
         if row.record is None:
             message = f"entry {row.place} has lost its record"
@@ -128,7 +140,8 @@ def _opened(key: PersonKey, index: int, consent: str | None, receipt: str | None
         raise LedgerDamagedError(message) from error
 
 
-def _checked(place: int, stored: bytes, hashed: bytes) -> Entry:
+def checked(place: int, stored: bytes, hashed: bytes) -> Entry:
+    """Read the leaf of a place; one that is not what was written there raises `LedgerDamagedError`."""
     if leaf_hash(stored) != hashed:
         message = f"entry {place} does not match its hash"
         raise LedgerDamagedError(message)
@@ -197,9 +210,30 @@ def record_of_receipt(conn: Connection, key: PersonKey, receipt: str) -> bytes |
     row = conn.execute(_RECORD_OF_RECEIPT, {"of": key.person, "under": receipt}).one_or_none()
     if row is None:
         return None
-    entry = _checked(row.place, row.leaf, row.leaf_hash)
+    entry = checked(row.place, row.leaf, row.leaf_hash)
     record = key.open("records.sealed", row.sealed)
     if commitment(_opened(key, row.place, row.consent, row.receipt, row.opening), record) != entry.commitment:
         message = "a record does not match the commitment of its entry"
         raise LedgerDamagedError(message)
     return record
+
+
+def person_of_consent(conn: Connection, consent: str) -> str | None:
+    """Find whose consent this is."""
+    person: str | None = conn.execute(_PERSON_OF_CONSENT, {"under": consent}).scalar()
+    return person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenConsent:
+    """A consent where it was given: the index of its entry, whose it is, its id."""
+
+    index: int
+    person: str
+    consent: str
+
+
+def consents_from(conn: Connection, first: int, before: int, limit: int) -> tuple[GivenConsent, ...]:
+    """List consents by where they were given, from one index up to (not with) another, in the ledger's order."""
+    rows = conn.execute(_CONSENTS_FROM, {"first": first, "before": before, "at_most": limit})
+    return tuple(GivenConsent(index=row.place, person=row.person, consent=row.consent) for row in rows)

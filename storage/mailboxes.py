@@ -84,6 +84,33 @@ def remember(conn: Connection, source: str, now: datetime) -> None:
     conn.execute(_REMEMBER, {"source": source, "at": now})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a message of the Platform's was answered, and the keyed digest of the body that was answered so."""
+
+    answer: dict[str, Any]
+    digest: bytes
+
+
+def take_in(conn: Connection, source: str, digest: bytes, now: datetime) -> bool:
+    """Claim a message of the Platform's for this transaction, which then keeps its answer; False when it is known.
+
+    On PostgreSQL whoever comes second waits here until the first is committed, and is told, or undone.
+    """
+    return insert_if_new(conn, sources, {"source": source, "digest": digest, "at": now})
+
+
+def keep_answer(conn: Connection, source: str, answer: dict[str, Any]) -> None:
+    """Keep, for good, what a message taken in was answered."""
+    conn.execute(update(sources).where(sources.c.source == source).values(answer=answer))
+
+
+def answered(conn: Connection, source: str) -> Answered:
+    """Give what a known message was answered; it is never there without its answer."""
+    row = conn.execute(select(sources.c.answer, sources.c.digest).where(sources.c.source == source)).one()
+    return Answered(answer=row.answer, digest=row.digest)
+
+
 def take_turn(conn: Connection, source: str, now: datetime, *, pause_seconds: float) -> bool:
     """Tell whether a source that may act again and again has paused since it last did, and note that it acts now."""
     if insert_if_new(conn, sources, {"source": source, "at": now}):
@@ -152,7 +179,7 @@ def claim_chat(conn: Connection, now: datetime, *, lease_seconds: float, per_sec
         return None
     row = conn.execute(
         update(outbox)
-        .where(outbox.c.id == _first_due("chat", now).scalar_subquery())
+        .where(outbox.c.id == due("chat", now, 1).scalar_subquery())
         .values(state="leased", leased_until=now + timedelta(seconds=lease_seconds), attempts=outbox.c.attempts + 1)
         .returning(
             outbox.c.id,
@@ -175,8 +202,8 @@ def claim_chat(conn: Connection, now: datetime, *, lease_seconds: float, per_sec
     return ChatRow(**row._asdict())
 
 
-def _first_due(destination: str, now: datetime) -> Select[tuple[int]]:
-    """Find the row that is due first and has no earlier one pending in its lane."""
+def due(destination: str, now: datetime, limit: int) -> Select[tuple[int]]:
+    """Find the rows that are due first and have no earlier one pending in their lane; others' claims are skipped."""
     earlier = outbox.alias("earlier")
     is_head = ~exists().where(
         and_(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, earlier.c.state.in_(PENDING)),
@@ -190,7 +217,7 @@ def _first_due(destination: str, now: datetime) -> Select[tuple[int]]:
         select(outbox.c.id)
         .where(outbox.c.destination == destination, outbox.c.state.in_(CLAIMABLE), is_due, is_head)
         .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(1)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
 

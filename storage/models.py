@@ -226,7 +226,7 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
     Column("reason", Text),
-    # To the Platform: the event, fixed at the first attempt; attempts given back; when the last one failed.
+    # To the Platform: the event, fixed at the first attempt; attempts given back; when it first failed by itself.
     Column("body", LargeBinary),
     Column("refunded", Integer, nullable=False, server_default=text("0")),
     Column("failed_at", UtcDateTime),
@@ -242,6 +242,21 @@ outbox = Table(
         "due_at",
         sqlite_where=text("state IN ('waiting', 'leased')"),
         postgresql_where=text("state IN ('waiting', 'leased')"),
+    ),
+    # What was given up, for admins, and what is long over, for housekeeping.
+    Index(
+        "ix_outbox_dead",
+        "destination",
+        "id",
+        sqlite_where=text("state = 'dead'"),
+        postgresql_where=text("state = 'dead'"),
+    ),
+    Index(
+        "ix_outbox_done",
+        "destination",
+        "done_at",
+        sqlite_where=text("done_at IS NOT NULL"),
+        postgresql_where=text("done_at IS NOT NULL"),
     ),
     # An entry is one event: a second row would double it.
     Index("uq_outbox_entry", "entry", unique=True),
@@ -287,10 +302,11 @@ endpoints = Table(
     Column("failures", Integer, nullable=False),
     Column("since", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime),
-    Column("succeeded_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime, nullable=False),
     CheckConstraint("state IN ('open', 'failing', 'stopped')", name="state"),
 )
 
+# The link's token is nowhere, only its hash; `sealed` is the address that leads back to the Platform, if it gave one.
 invitations = Table(
     "invitations",
     metadata,
@@ -299,7 +315,7 @@ invitations = Table(
     Column("external_id", String(200), nullable=False),
     Column("phone_hash", LargeBinary),
     Column("locale", String(2)),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
     Column("used_at", UtcDateTime),
@@ -324,6 +340,8 @@ closures = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("closed_at", UtcDateTime, nullable=False),
     Column("noted_at", UtcDateTime, nullable=False),
+    # Consents expire in batches, in the ledger's order: the first entry that was not looked at yet.
+    Column("next_index", BigInteger, nullable=False),
     CheckConstraint("id = 1", name="single"),
 )
 

@@ -29,6 +29,7 @@ class Person:
     has_phone: bool
     unreachable_at: datetime | None
     sealed_profile: bytes = field(repr=False)
+    external_id: str | None = None
 
 
 _BY_TELEGRAM = select(people).where(people.c.telegram_id == bindparam("telegram_id"))
@@ -38,6 +39,8 @@ _LOCALE_OF_DRAFT = select(drafts.c.locale).where(
 )
 _INSERT = insert(people)
 _BY_PHONE = select(people).where(people.c.phone_hash == bindparam("phone_hash"))
+_BY_EXTERNAL_ID = select(people).where(people.c.external_id == bindparam("external_id"))
+_BY_ID = select(people).where(people.c.person == bindparam("of"))
 
 
 def by_telegram(conn: Connection, telegram_id: int) -> Person | None:
@@ -48,6 +51,16 @@ def by_telegram(conn: Connection, telegram_id: int) -> Person | None:
 def by_phone_hash(conn: Connection, phone_hash: bytes) -> Person | None:
     """Find whom a number is bound to."""
     return _person(conn.execute(_BY_PHONE, {"phone_hash": phone_hash}).one_or_none())
+
+
+def by_external_id(conn: Connection, external_id: str) -> Person | None:
+    """Find who an invitation of the Platform was bound to, by the Platform's own id of them."""
+    return _person(conn.execute(_BY_EXTERNAL_ID, {"external_id": external_id}).one_or_none())
+
+
+def by_id(conn: Connection, person: str) -> Person | None:
+    """Find a person by their id."""
+    return _person(conn.execute(_BY_ID, {"of": person}).one_or_none())
 
 
 def locale_of(conn: Connection, telegram_id: int, now: datetime) -> str | None:
@@ -69,6 +82,7 @@ def _person(row: Any) -> Person | None:  # noqa: ANN401 -- a row of `people`
         has_phone=row.phone_hash is not None,
         unreachable_at=row.unreachable_at,
         sealed_profile=row.profile,
+        external_id=row.external_id,
     )
 
 
@@ -103,6 +117,14 @@ def bind(conn: Connection, key: PersonKey, *, profile: dict[str, Any], phone_has
         .where(people.c.person == key.person)
         .values(phone_hash=phone_hash, profile=_seal(key, profile), locale=locale),
     )
+
+
+def bind_external_id(conn: Connection, person: str, external_id: str) -> None:
+    """Bind the Platform's own id of a person; whoever held it before holds it no longer."""
+    conn.execute(
+        update(people).where(people.c.external_id == external_id, people.c.person != person).values(external_id=None),
+    )
+    conn.execute(update(people).where(people.c.person == person).values(external_id=external_id))
 
 
 def release_phone(conn: Connection, key: PersonKey, sealed_profile: bytes) -> None:

@@ -35,6 +35,8 @@ VERSION = b"\x01"
 LOOKUP = "lookup"
 SERVICE = "service"
 CODE_INFO = b"senimkey one-time codes 1"
+BODY_INFO = b"senimkey bodies 1"
+TOKEN_INFO = b"senimkey invitations 1"
 
 _KEY_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -95,6 +97,8 @@ class _ServiceKeys:
     lookup: bytes = field(repr=False)
     service: bytes = field(repr=False)
     code: bytes = field(repr=False)
+    token: bytes = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class Vault:
@@ -129,8 +133,13 @@ class Vault:
             self._unwrapped(f"service_keys.wrapped:{name}", rows[name].key_id, rows[name].wrapped)
             for name in (LOOKUP, SERVICE)
         )
-        code = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=CODE_INFO).derive(lookup)
-        self._service_keys = _ServiceKeys(lookup=lookup, service=service, code=code)
+        self._service_keys = _ServiceKeys(
+            lookup=lookup,
+            service=service,
+            code=_derived(lookup, CODE_INFO),
+            token=_derived(lookup, TOKEN_INFO),
+            body=_derived(lookup, BODY_INFO),
+        )
 
     def usage(self, conn: Connection) -> dict[str, int]:
         """How many stored keys each master key wraps, by its id; one under each is opened to see that it fits.
@@ -179,6 +188,15 @@ class Vault:
     def code_key(self) -> bytes:
         """The key of one-time codes' digests, derived from the lookup key (HKDF, RFC 5869)."""
         return self._service.code
+
+    @property
+    def token_key(self) -> bytes:
+        """The key that invitations' tokens are made with, derived from the lookup key (HKDF, RFC 5869)."""
+        return self._service.token
+
+    def body_digest(self, body: bytes) -> bytes:
+        """The 32 bytes that tell posted bodies apart: keyed, as a bare hash of a number is guessed in hours."""
+        return hmac.digest(self._service.body, body, "sha256")
 
     def seal_service(self, column: str, row: str, plaintext: bytes) -> bytes:
         """Encrypt what belongs to no person, for this column (`table.column`) of this row."""
@@ -231,6 +249,10 @@ class Vault:
 _INSERT_KEY = insert(person_keys)
 _FIND_KEY = select(person_keys.c.key_id, person_keys.c.wrapped).where(person_keys.c.person == bindparam("of"))
 _DELETE_KEY = delete(person_keys).where(person_keys.c.person == bindparam("of"))
+
+
+def _derived(key: bytes, info: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key)
 
 
 def _seal(secret: bytes, place: str, plaintext: bytes) -> bytes:

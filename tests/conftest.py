@@ -44,6 +44,21 @@ async def world(sqlite_url: str) -> AsyncIterator[World]:
         yield running
 
 
+@pytest.fixture
+async def platform_world(sqlite_url: str) -> AsyncIterator[World]:
+    """The bot on SQLite, by webhook, with a Platform."""
+    async with running_world(sqlite_url, platform=True) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def any_platform_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """The bot with a Platform on each database."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    async with running_world(url, platform=True) as running:
+        yield running
+
+
 @pytest.fixture(params=["sqlite-webhook", "postgresql-webhook"])
 async def any_webhook_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
     """The bot by webhook on each database: where updates of one chat can arrive side by side."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.domain.signing import PrivateKey, SharedKey, parse_signing_keys, parse_verifying_keys
 from bot.settings import Settings, SettingsRefused, load_settings
 from storage.sqlite import WriterLock
 from tests.golden import AGREEMENT
@@ -92,6 +93,11 @@ def test_the_hash_is_that_of_the_bytes(desk: Desk) -> None:
         (("admins", "add", "١", "owner"), "a Telegram id is a positive number"),
         (("admins", "add", "9223372036854775808", "owner"), "a Telegram id is a positive number"),
         (("admins", "add", "1", "king"), "invalid choice: 'king'"),
+        (("deliveries",), "required: WHAT"),
+        (("deliveries", "retry", "some"), "an event's ID is its index"),
+        (("deliveries", "retry", "-1"), "deliveries retry"),
+        (("deliveries", "retry", "9223372036854775808"), "an event's ID is its index"),
+        (("deliveries", "retry", "1", "2"), "unrecognized arguments: 2"),
         (("backup",), "required: FILE"),
         (("restore", "one", "two"), "unrecognized arguments: two"),
         (("demo", "--port", "65536"), "a port is a number from 0 to 65535"),
@@ -121,7 +127,18 @@ def test_bad_usage_of_the_process_ends_with_2_and_touches_nothing(desk: Desk) ->
 def test_help_names_every_command(desk: Desk) -> None:
     ran = desk.run("--help")
     assert ran.code == 0
-    for command in ("demo", "run", "migrate", "check", "agreement", "keys", "admins", "backup", "restore"):
+    for command in (
+        "demo",
+        "run",
+        "migrate",
+        "check",
+        "agreement",
+        "keys",
+        "admins",
+        "deliveries",
+        "backup",
+        "restore",
+    ):
         assert re.search(rf"^    {command}\b", ran.out.decode(), re.MULTILINE), command
 
 
@@ -151,14 +168,35 @@ def test_fresh_keys_are_good_settings_and_never_the_same(capsys: pytest.CaptureF
     main(["keys", "new"])
     first = capsys.readouterr().out.splitlines()
     main(["keys", "new"])
-    assert not set(first) & set(capsys.readouterr().out.splitlines())
-    values = dict(line.split("=", 1) for line in first)
-    assert list(values) == ["WEBHOOK_SECRET", "DATA_KEYS"]
+    again = capsys.readouterr().out.splitlines()
+    assert not {line for line in first if line[0] != "#"} & set(again)
+    values = dict(line.split("=", 1) for line in first if line[0] != "#")
+    assert list(values) == [
+        "WEBHOOK_SECRET",
+        "DATA_KEYS",
+        "PLATFORM_SIGNING_KEYS",
+        "PLATFORM_VERIFY_KEYS",
+        "PLATFORM_API_TOKENS",
+    ]
     key_id, _, key = values["DATA_KEYS"].partition(":")
     assert re.fullmatch(r"k20[0-9]{6}-[0-9a-f]{6}", key_id)
     assert len(base64.b64decode(key)) == 32
     others = {"BOT_TOKEN": "1:invented", "SMS_GATEWAY": "mobizon", "MOBIZON_API_KEY": "invented"}
     assert isinstance(load_settings({**others, **values}, None), Settings)
+
+
+def test_fresh_keys_tell_what_the_platform_is_to_get(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["keys", "new"])
+    out = capsys.readouterr().out
+    values = dict(re.findall("^(PLATFORM_.*?)=(.*)$", out, re.MULTILINE))
+    shared, private = parse_signing_keys(values["PLATFORM_SIGNING_KEYS"])
+    assert (type(shared), type(private)) == (SharedKey, PrivateKey)
+    assert isinstance(private, PrivateKey)
+    assert re.findall(r"^# .* (whpk_\S{44})$", out, re.MULTILINE) == [str(private.public)]
+    # What both sides know is another secret in each direction: neither can be sent back as the other's.
+    (theirs,) = parse_verifying_keys(values["PLATFORM_VERIFY_KEYS"])
+    assert isinstance(theirs, SharedKey)
+    assert theirs != shared
 
 
 def test_a_key_made_on_the_same_day_goes_before_the_older_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,6 +224,12 @@ def test_admins_are_added_and_listed_without_telegram(desk: Desk) -> None:
     assert desk.run("admins", "list") == Ran(0, b"77 auditor\n", "")
 
 
+def test_deliveries_are_looked_at_and_repeated_without_the_bot(desk: Desk) -> None:
+    desk.run("migrate")
+    assert desk.run("deliveries", "list").lines == ["the endpoint was not tried yet", "no event was given up"]
+    assert desk.run("deliveries", "retry") == Ran(1, b"", "no event was given up: see `deliveries list`\n")
+
+
 def test_a_database_comes_back_from_its_copy(desk: Desk) -> None:
     desk.run("migrate")
     assert desk.run("backup", "copy.db").lines == ["copy.db is a copy of the database"]
@@ -202,7 +246,12 @@ def test_beside_a_running_service_only_reading_commands_work(desk: Desk) -> None
     try:
         assert desk.run("admins", "list").code == 0
         assert desk.run("backup", "copy.db").code == 0
-        for arguments in (("migrate",), ("admins", "add", "1", "owner"), ("restore", "copy.db")):
+        for arguments in (
+            ("migrate",),
+            ("admins", "add", "1", "owner"),
+            ("deliveries", "resume"),
+            ("restore", "copy.db"),
+        ):
             ran = desk.run(*arguments)
             assert (ran.code, ran.out) == (1, b"")
             (line,) = ran.err.splitlines()

@@ -1,6 +1,7 @@
 """The documentation says what is so: every setting and command, no other, with the right defaults."""
 
 import argparse
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,8 @@ from pydantic_core import PydanticUndefined
 
 from bot.__main__ import parser
 from bot.domain.agreement import PINNED
+from bot.domain.consent import Kind
+from bot.domain.inbound import KNOWN_TYPES
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -83,9 +86,30 @@ def test_what_is_not_locked_cannot_be_installed_and_no_address_is_locked() -> No
         assert not re.search(r"^-", text, re.MULTILINE)
 
 
+def test_npm_s_packages_are_pinned_by_hash_too_and_no_address_is_locked() -> None:
+    text = (ROOT / "tests/node/package-lock.json").read_text(encoding="utf-8")
+    packages = {name: package for name, package in json.loads(text)["packages"].items() if name}
+    assert packages
+    assert [name for name, package in packages.items() if not package["integrity"].startswith("sha512-")] == []
+    assert "://" not in text
+    wanted = json.loads((ROOT / "tests/node/package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+
+
 def test_every_requirement_says_why_and_under_which_licence() -> None:
     for name in ("requirements.in", "requirements-dev.in"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         for before, line in pairwise(lines):
             if line and line[0] not in "#-":
                 assert re.match(r"# .+\. .*(MIT|Apache|BSD|MPL)", before), line
+
+
+def test_the_page_for_the_platforms_developers_names_only_what_there_is() -> None:
+    directory = ROOT / "docs" / "platform"
+    page = (directory / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]+\.[a-z]+)`", page))
+    assert named >= {"consent.requested", "consent.withdrawn"}
+    assert named <= KNOWN_TYPES | {kind.value for kind in Kind}
+    linked = [link for link in re.findall(r"\]\(([^)]+)\)", page) if "://" not in link]
+    assert linked
+    assert [link for link in linked if not (directory / link).exists()] == []

@@ -7,6 +7,7 @@ import base64
 import io
 import json
 import os
+import re
 import secrets
 import signal
 import sys
@@ -235,7 +236,18 @@ async def test_check_tells_everything_in_lines(webhook_stage: Stage) -> None:
     assert checked.process.stdout is not None
     out = (await checked.process.stdout.read()).decode()
     assert await checked.ends() == 0, out
-    for about in ("settings", "texts", "agreement", "database", "keys", "admins", "telegram", "sms", "operator"):
+    for about in (
+        "settings",
+        "texts",
+        "agreement",
+        "database",
+        "keys",
+        "admins",
+        "telegram",
+        "sms",
+        "platform",
+        "operator",
+    ):
         assert sum(line.split()[1] == about for line in out.splitlines()) == 1, out
     for secret in (
         webhook_stage.environ["BOT_TOKEN"],
@@ -277,6 +289,12 @@ async def test_the_database_is_read_beside_a_running_bot(webhook_stage: Stage) -
     database = await open_database(webhook_stage.environ["DATABASE_URL"], read_only=True)
     assert await database.schema() == "current"
     await database.close()
+
+
+PLATFORM_SECRETS = {
+    "PLATFORM_SIGNING_KEYS": f"whsec_{base64.b64encode(bytes(32)).decode()}",
+    "PLATFORM_API_TOKENS": "invented-api-token-of-nobody",
+}
 
 
 def settings_of(stage: Stage, **more: str) -> Settings:
@@ -366,7 +384,33 @@ async def test_check_tells_the_rest_beside_an_address_that_is_no_bot_api(webhook
     async with no_bot_api() as (base, _):
         lines = await lines_of_check(settings_of(webhook_stage, TELEGRAM_API_BASE=base))
     assert lines["telegram"] == ("fail", "what answers is no Bot API server: check TELEGRAM_API_BASE")
-    assert list(lines)[-2:] == ["sms", "operator"]
+    assert list(lines)[-3:] == ["sms", "platform", "operator"]
+
+
+@pytest.mark.parametrize("status", [200, 302, 405, 500])
+async def test_check_takes_any_answer_of_the_platform_for_one(webhook_stage: Stage, status: int) -> None:
+    platform = {**PLATFORM_SECRETS, "PLATFORM_VERIFY_KEYS": PLATFORM_SECRETS["PLATFORM_SIGNING_KEYS"]}
+    async with no_bot_api((status, "")) as (base, asked):
+        lines = await lines_of_check(settings_of(webhook_stage, PLATFORM_URL=f"{base}/events", **platform))
+    assert lines["platform"] == ("ok", "answers")
+    assert asked == ["events"]
+
+
+async def test_check_fails_where_the_platform_does_not_answer(webhook_stage: Stage) -> None:
+    """The negative control of the one above."""
+    url = f"http://127.0.0.1:{free_port()}/events"
+    lines = await lines_of_check(settings_of(webhook_stage, PLATFORM_URL=url, **PLATFORM_SECRETS))
+    assert lines["platform"] == ("fail", "does not answer now: ClientConnectorError")
+
+
+async def test_check_tells_what_of_the_platform_is_not_set(webhook_stage: Stage) -> None:
+    (mark, said) = (await lines_of_check(settings_of(webhook_stage)))["platform"]
+    assert (mark, re.findall("PLATFORM_[A-Z_]+", said)) == (
+        "warn",
+        ["PLATFORM_URL", "PLATFORM_VERIFY_KEYS", "PLATFORM_API_TOKENS"],
+    )
+    (mark, said) = (await lines_of_check(settings_of(webhook_stage, **PLATFORM_SECRETS)))["platform"]
+    assert (mark, re.findall("PLATFORM_[A-Z_]+", said)) == ("warn", ["PLATFORM_URL", "PLATFORM_VERIFY_KEYS"])
 
 
 async def test_check_on_a_fresh_machine_is_content_and_makes_nothing(webhook_stage: Stage) -> None:

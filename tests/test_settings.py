@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.domain.policy import Policy
+from bot.domain.signing import PrivateKey, SharedKey
 from bot.settings import (
     DatabaseSettings,
+    PlatformKeys,
     Settings,
     SettingsRefused,
     load_database_settings,
     load_settings,
+    platform_keys,
     policy,
     work_calendar,
 )
@@ -25,6 +28,14 @@ GOOD = {
     "DATA_KEYS": f"k2026:{KEY}",
     "SMS_GATEWAY": "mobizon",
     "MOBIZON_API_KEY": "invented-mobizon-key",
+}
+SHARED, PRIVATE = SharedKey(bytes(range(32))), PrivateKey(bytes(range(32)))
+API_TOKEN = "invented-api-token-of-nobody"
+PLATFORM = {
+    "PLATFORM_URL": "https://platform.example.org/events",
+    "PLATFORM_SIGNING_KEYS": f"whsec_{KEY}, whsk_{KEY}",
+    "PLATFORM_VERIFY_KEYS": f"whsec_{KEY},{PRIVATE.public}",
+    "PLATFORM_API_TOKENS": f"{API_TOKEN}, {API_TOKEN}-2",
 }
 
 
@@ -138,6 +149,18 @@ def test_missing_bad_and_contradicting_settings_are_told_together() -> None:
         ("SMS_GATEWAY", "console"),
         ("MOBIZON_BASE_URL", "http://api.example.org"),
         ("SMSC_BASE_URL", "ftp://127.0.0.1"),
+        ("PLATFORM_URL", "http://platform.example.org/events"),
+        ("PLATFORM_URL", "https://user:hunter2@platform.example.org/events"),
+        ("PLATFORM_SIGNING_KEYS", "hunter2"),
+        ("PLATFORM_SIGNING_KEYS", f"whsec_{KEY},"),
+        ("PLATFORM_SIGNING_KEYS", str(PRIVATE.public)),
+        ("PLATFORM_VERIFY_KEYS", "whsec_hunter2"),
+        ("PLATFORM_VERIFY_KEYS", f"whsk_{KEY}"),
+        ("PLATFORM_API_TOKENS", "hunter2"),
+        ("PLATFORM_API_TOKENS", f"{API_TOKEN},"),
+        ("PLATFORM_API_TOKENS", "hunter2 hunter2 hunter2 hunter2"),
+        ("PLATFORM_API_TOKENS", "құпия" * 5),
+        ("PLATFORM_API_TOKENS", "a" * 257),
         ("RETENTION_DAYS", "0"),
         ("RETENTION_DAYS", "three years"),
         ("WORKING_DAYS_FILE", "no-such-file.json"),
@@ -152,7 +175,7 @@ def test_missing_bad_and_contradicting_settings_are_told_together() -> None:
     ],
 )
 def test_a_bad_setting_is_told_by_name_and_never_by_value(name: str, value: str) -> None:
-    (problem,) = refused({**GOOD, name: value})
+    (problem,) = refused({**GOOD, **PLATFORM, name: value})
     assert problem.startswith(f"{name}: ")
     assert "hunter2" not in problem
     assert KEY not in problem
@@ -176,11 +199,27 @@ def test_a_bad_setting_is_told_by_name_and_never_by_value(name: str, value: str)
         ("ADMIN_IDS", "1, 2,3"),
         ("HTTP_PORT", "0"),
         ("LIMIT_CODE_TTL_SECONDS", "60"),
+        ("PLATFORM_URL", "http://127.0.0.1:9000/platform/events"),
+        ("PLATFORM_SIGNING_KEYS", f"whsk_{KEY}"),
+        ("PLATFORM_VERIFY_KEYS", f"whsec_{KEY}"),
+        ("PLATFORM_API_TOKENS", "a" * 24),
+        ("PLATFORM_API_TOKENS", "aA0-._~+/" * 3 + "=="),
     ],
 )
 def test_a_good_setting_is_taken(name: str, value: str) -> None:
     """The negative control of the table above."""
-    assert name.lower() in loaded({**GOOD, name: value}).model_fields_set
+    assert name.lower() in loaded({**GOOD, **PLATFORM, name: value}).model_fields_set
+
+
+def test_without_the_platforms_settings_there_is_no_platform() -> None:
+    assert loaded(GOOD).platform_url is None
+    assert platform_keys(loaded(GOOD)) == PlatformKeys(signing=(), verifying=(), api_tokens=())
+
+
+def test_the_platforms_keys_and_tokens_are_lists_in_their_order() -> None:
+    assert platform_keys(loaded({**GOOD, **PLATFORM})) == PlatformKeys(
+        signing=(SHARED, PRIVATE), verifying=(SHARED, PRIVATE.public), api_tokens=(API_TOKEN, f"{API_TOKEN}-2")
+    )
 
 
 def test_an_address_that_is_none_is_told_once_with_the_console_too() -> None:
@@ -217,6 +256,7 @@ def test_a_sandbox_may_show_codes_on_the_console() -> None:
     [
         ({"UPDATES": "webhook"}, ("WEBHOOK_SECRET", "PUBLIC_URL")),
         ({"UPDATES": "webhook", "PUBLIC_URL": "https://consent.example.org"}, ("WEBHOOK_SECRET",)),
+        ({"PLATFORM_URL": "https://platform.example.org"}, ("PLATFORM_SIGNING_KEYS",)),
         ({"MOBIZON_API_KEY": ""}, ("MOBIZON_API_KEY",)),
         ({"SMS_GATEWAY": "smsc"}, ("SMSC_LOGIN", "SMSC_PASSWORD")),
         ({"SMS_GATEWAY": "smsc", "SMSC_LOGIN": "bot"}, ("SMSC_PASSWORD",)),
@@ -230,13 +270,14 @@ def test_secrets_hide_in_repr() -> None:
     settings = loaded(
         {
             **GOOD,
+            **PLATFORM,
             "WEBHOOK_SECRET": "invented-webhook-secret",
             "SMSC_LOGIN": "invented-login",
             "SMSC_PASSWORD": "invented-password",
             "DATABASE_URL": "postgresql+asyncpg://bot:invented-dbpass@127.0.0.1/consent",
         }
     )
-    shown = f"{settings!r} {settings}"
+    shown = f"{settings!r} {settings} {platform_keys(settings)!r}"
     for secret in (TOKEN, KEY, "invented-"):
         assert secret not in shown
     assert "http_port=8080" in shown

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, select
 
 from bot.app import serve
 from bot.sandbox.person import Person
+from bot.sandbox.platform.sandbox import PlatformSandbox
 from bot.sandbox.server import RunningSandbox, running_sandbox
 from bot.sandbox.telegram.rules import Rules
 from bot.sandbox.telegram.sandbox import DEFAULT_TOKEN, TelegramSandbox
@@ -72,6 +73,16 @@ class World:
     _group: asyncio.TaskGroup
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _bot: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the bot listens, without a slash at the end."""
+        return f"http://{self.settings.http_host}:{self.settings.http_port}"
+
+    @property
+    def platform(self) -> PlatformSandbox:
+        """The Platform that this bot knows; of use in a world with `platform=True`."""
+        return self.sandbox.platform
 
     async def starts(self) -> None:
         """Start the bot."""
@@ -195,8 +206,10 @@ async def draft_steps(world: World) -> list[str]:
 
 
 @asynccontextmanager
-async def running_world(database_url: str, updates: str = "webhook", **more: str) -> AsyncIterator[World]:
-    """A sandbox with a running bot on this database; `more` are further settings by name."""
+async def running_world(
+    database_url: str, updates: str = "webhook", *, platform: bool = False, **more: str
+) -> AsyncIterator[World]:
+    """A sandbox with a running bot on this database, with or without a Platform; `more` are settings by name."""
     async with (
         running_sandbox(telegram=TelegramSandbox(rules=QUICK)) as sandbox,
         aiohttp.ClientSession() as http,
@@ -215,11 +228,13 @@ async def running_world(database_url: str, updates: str = "webhook", **more: str
             "SMS_GATEWAY": "mobizon",
             "MOBIZON_API_KEY": sandbox.sms.account.mobizon_key,
             "MOBIZON_BASE_URL": sandbox.mobizon_base_url,
+            **(sandbox.platform.settings() if platform else {}),
             **more,
         }
         settings = load_settings(environ, env_file=None)
         assert isinstance(settings, Settings), settings
         world = World(sandbox=sandbox, http=http, settings=settings, clock=MovableClock(), _group=group)
+        sandbox.platform.bot_url, sandbox.platform.clock = world.url, world.clock
         await world.starts()
         try:
             yield world

@@ -89,16 +89,42 @@ class Renewal:
     grace_ends_at: datetime
 
 
-def standing(history: Iterable[Fact], now: datetime, renewals: tuple[Renewal, ...] = ()) -> Standing:
-    """Fold a person's facts, oldest first, into their standing at `now`."""
+def standing(
+    history: Iterable[Fact],
+    now: datetime,
+    renewals: tuple[Renewal, ...] = (),
+    closed_at: datetime | None = None,
+) -> Standing:
+    """Fold a person's facts, oldest first, into their standing at `now`; `closed_at` is when the Platform closed.
+
+    The agreement's term ends with the Platform (its clause on the term), whether or not `consent.expired` is written.
+    """
     current = Standing()
     for fact in history:
+        if closed_at is not None and closed_at < fact.at:
+            current = _expired(current, closed_at)
         current = _after(current, fact)
+    if closed_at is not None and closed_at <= now:
+        current = _expired(current, closed_at)
     outdated_at = _outdated_at(current, renewals)
     if current.state is State.GIVEN and outdated_at and outdated_at <= now:
         # A withdrawal may have been refused after the grace term: it is outdated since that moment only.
         return _moved(current, State.OUTDATED, max(outdated_at, current.since or outdated_at), current.receipt)
     return current
+
+
+def facts_of(consent: str, history: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Pick what concerns one consent, so that `standing` tells where that one stands, be it an earlier one.
+
+    Once a newer consent was given, the earlier one may still come to its end, but never back in force (domain.md).
+    """
+    picked: list[Fact] = []
+    is_superseded = False
+    for fact in history:
+        if fact.consent == consent and not (is_superseded and fact.kind is Kind.WITHDRAWAL_REFUSED):
+            picked.append(fact)
+        is_superseded |= bool(picked) and fact.kind is Kind.CONSENT_GIVEN and fact.consent != consent
+    return tuple(picked)
 
 
 # What each kind does to the consent that it concerns: the states it may come from, and the one it leads to.
@@ -107,6 +133,7 @@ _MOVES: dict[Kind, tuple[frozenset[State], State]] = {
     Kind.WITHDRAWAL_STOPPED: (frozenset({State.WITHDRAWN}), State.STOPPED),
     # A refused withdrawal puts the consent back in force; `outdated` is found anew from the editions.
     Kind.WITHDRAWAL_REFUSED: (frozenset({State.WITHDRAWN}), State.GIVEN),
+    # What is outdated stands here as given: that its grace term is over is found last of all.
     Kind.CONSENT_EXPIRED: (frozenset({State.GIVEN, State.WITHDRAWN}), State.EXPIRED),
 }
 
@@ -147,6 +174,13 @@ def _moved(current: Standing, state: State, since: datetime | None, receipt: str
         given_at=current.given_at,
         receipt=receipt or current.receipt,
     )
+
+
+def _expired(current: Standing, closed_at: datetime) -> Standing:
+    """End what has not ended yet; a consent that was given after the Platform closed never was in force."""
+    if current.state not in _MOVES[Kind.CONSENT_EXPIRED][0]:
+        return current
+    return _moved(current, State.EXPIRED, max(closed_at, current.given_at or closed_at), current.receipt)
 
 
 def _outdated_at(current: Standing, renewals: tuple[Renewal, ...]) -> datetime | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Step(StrEnum):
-    """The steps of the signing, in their order."""
+    """The steps of the signing, in their order; `CHANGE` is of none: the code of a number that the Platform named."""
 
     LANGUAGE = "language"
     READING = "reading"
@@ -30,8 +30,11 @@ class Step(StrEnum):
     BIN = "bin"
     ORGANISATION = "organisation"
     SUMMARY = "summary"
+    CHANGE = "change"
 
 
+# Where a code is typed.
+CODE_STEPS = frozenset({Step.CODE, Step.CHANGE})
 STEPS_IN_ALL = 6
 # What the counter shows: a partner's BIN and organisation belong to the question of capacity.
 STEP_NUMBER = {
@@ -70,7 +73,7 @@ class Contents:
     shown: tuple[ShownPart, ...] = ()
     agreed: Action | None = None
     phone: Phone | None = None
-    phone_from: str | None = None  # "contact" or "typed"
+    phone_from: str | None = None  # "contact", "typed" or "platform"
     code_sent: Action | None = None
     verified: Action | None = None
     name: FullName | None = None
@@ -78,6 +81,7 @@ class Contents:
     capacity: str | None = None  # "self" or "partner"
     bin: str | None = field(default=None, repr=False)
     organisation: str | None = field(default=None, repr=False)
+    invitation: str | None = None  # the id of the Platform's invitation that led here; bound at *confirm*
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +125,10 @@ def identity(contents: Contents) -> Identity | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A signing in progress. `person` is minted with it and becomes the person's id at *confirm*."""
+    """A signing in progress. `person` is minted with it and becomes the person's id at *confirm*.
+
+    `locale` is empty while an invitation waits for the choice of the language.
+    """
 
     telegram_id: int
     person: str

@@ -24,6 +24,17 @@ class Policy:
     withdrawal_working_days: int = 15
     """Processing stops, or a reasoned refusal is given, within so many working days (Law 94-V, art. 8(7))."""
 
+    invitation_days: int = 7
+    """An invitation is good for so long unless the Platform says otherwise."""
+
+    phone_change_days: int = 30
+    """A number that the Platform says is the person's new one is forgotten if they do not verify it by then."""
+
+    expiry_batch: int = 100
+    """So many consents at most expire in one transaction once the Platform has closed."""
+    expiry_idle_seconds: float = 1.0
+    """How often it is looked whether the Platform has closed."""
+
     update_seconds_max: float = 50.0
     """Telegram's patience with a webhook is about a minute; a handling that lasts longer is cut and sent again."""
     update_attempts_max: int = 3
@@ -36,6 +47,8 @@ class Policy:
     outbox_idle_seconds: float = 1.0
     outbox_retry_seconds: tuple[int, ...] = (5, 30, 120, 600, 1800, 3600, 7200)
     """Waits between the attempts at a must-arrive message; the last one repeats."""
+    platform_deliveries_at_once: int = 8
+    """Events under way to the Platform at one moment, each of another person."""
 
     housekeeping_seconds: float = 60.0
     """How often expired drafts and challenges are swept out."""

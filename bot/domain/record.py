@@ -19,18 +19,23 @@ if TYPE_CHECKING:
 
     from bot.domain.agreement import Edition
     from bot.domain.draft import Action, Draft
+    from bot.domain.inbound import WithdrawalReceived, WithdrawalRefused
 
 SCHEMA_VERSION = "senimkey-consent-record/1"
 OPERATOR_NAME = "«Senimkey» Жауапкершілігі шектеулі серіктестігі"
 OPERATOR_BIN = "260440029163"  # clause 5 of edition №1
 RIGHTS = ("know", "change", "block", "destroy", "withdraw")  # Law 94-V, art. 24
 AGREEMENT_LANGUAGE = "kk"
+IN_CHAT, BY_PLATFORM = "telegram-bot", "platform"
 
 EVENT_STATES = {
     Kind.CONSENT_GIVEN: "given",
     Kind.CONSENT_RENEWED: "renewed",
     Kind.CONSENT_DECLINED: "declined",
     Kind.CONSENT_WITHDRAWN: "withdrawn",
+    Kind.WITHDRAWAL_STOPPED: "stopped",
+    Kind.WITHDRAWAL_REFUSED: "refused",
+    Kind.CONSENT_EXPIRED: "expired",
 }
 
 
@@ -129,6 +134,66 @@ def withdrawal_record(
     }
 
 
+def notice_record(
+    *,
+    ids: RecordIds,
+    edition: Edition,
+    operator: Operator,
+    profile: Mapping[str, str | None],
+    case: str,
+    due_at: datetime,
+    notice: WithdrawalReceived,
+    now: datetime,
+) -> dict[str, Any]:
+    """Record a withdrawal whose notice came another way, with the case it opened; its proof is the company's."""
+    return {
+        **_frame(Kind.CONSENT_WITHDRAWN, ids, now, method=BY_PLATFORM),
+        **_terms(edition, operator),
+        "person": {**profile, "full_name": _full_name(profile)},
+        "case": {"number": case, "due_at": stamp(due_at)},
+        "proof": {
+            "notice": {
+                "channel": notice.channel.value,
+                "received_at": stamp(notice.received_at),
+                "reference": notice.reference,
+            },
+        },
+    }
+
+
+def stopped_record(*, ids: RecordIds, edition: Edition, case: str, at: datetime, now: datetime) -> dict[str, Any]:
+    """Record that the company has stopped processing, as a withdrawal asked it to (Law 94-V, art. 8(7))."""
+    return {
+        **_company_frame(Kind.WITHDRAWAL_STOPPED, ids, now),
+        "privacy_notice": _notice(edition),
+        "case": {"number": case, "outcome": "stopped"},
+        "stopped_at": stamp(at),
+    }
+
+
+def refusal_record(
+    *,
+    ids: RecordIds,
+    edition: Edition,
+    case: str,
+    refused: WithdrawalRefused,
+    now: datetime,
+) -> dict[str, Any]:
+    """Record the reasoned refusal of a withdrawal, in the words that the person was given (Law 94-V, art. 8(2))."""
+    return {
+        **_company_frame(Kind.WITHDRAWAL_REFUSED, ids, now),
+        "privacy_notice": _notice(edition),
+        "case": {"number": case, "outcome": "refused"},
+        "ground": refused.ground.value,
+        "reason": dict(refused.reason),
+    }
+
+
+def destruction_record(*, ids: RecordIds, at: datetime, now: datetime) -> dict[str, Any]:
+    """Record that the company has destroyed the person's data on the Platform."""
+    return {**_company_frame(Kind.DATA_DESTROYED, ids, now), "destroyed_at": stamp(at)}
+
+
 def _full_name(profile: Mapping[str, str | None]) -> str:
     parts = (profile.get(name) for name in ("surname", "given_name", "patronymic"))
     return " ".join(part for part in parts if part)
@@ -139,7 +204,65 @@ def release_record(*, ids: RecordIds, now: datetime) -> dict[str, Any]:
     return {**_frame(Kind.PHONE_RELEASED, ids, now), "reason": "verified_by_another_account"}
 
 
-def _frame(kind: Kind, ids: RecordIds, now: datetime) -> dict[str, Any]:
+def phone_change_record(
+    *, ids: RecordIds, draft: Draft, asked_at: datetime, verified: Action, now: datetime
+) -> dict[str, Any]:
+    """Record that the person verified the number which the Platform had said is their new one."""
+    contents = draft.contents
+    return {
+        **_frame(Kind.PHONE_CHANGED, ids, now),
+        "source": "platform",
+        "interface_language": draft.locale,
+        "person": {"phone": contents.phone.e164 if contents.phone else None, "telegram_id": draft.telegram_id},
+        "proof": {
+            "asked_at": stamp(asked_at),
+            "code_sent": _action(contents.code_sent),
+            "verified": _action(verified),
+            "verified_by": "sms_code",
+        },
+    }
+
+
+def expiry_record(*, ids: RecordIds, edition: Edition, closed_at: datetime, now: datetime) -> dict[str, Any]:
+    """Record that a consent's term has ended, as the Platform has stopped (clause 12 of edition №1)."""
+    return {
+        **_company_frame(Kind.CONSENT_EXPIRED, ids, now),
+        "privacy_notice": _notice(edition),
+        "reason": "platform_closed",
+        "closed_at": stamp(closed_at),
+    }
+
+
+def invitation_record(
+    kind: Kind,
+    *,
+    ids: RecordIds,
+    invitation: str,
+    external_id: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Record an invitation accepted, or one that was for another number than the verified one."""
+    return {
+        **_frame(kind, ids, now),
+        "invitation": {"id": invitation, "external_id": external_id},
+        "reason": "phone_differs" if kind is Kind.INVITATION_MISMATCHED else None,
+    }
+
+
+def _company_frame(kind: Kind, ids: RecordIds, now: datetime) -> dict[str, Any]:
+    """Frame what the company itself did and the Platform told us of."""
+    return _frame(kind, ids, now, method=BY_PLATFORM, entity=OPERATOR_BIN)
+
+
+def _frame(
+    kind: Kind,
+    ids: RecordIds,
+    now: datetime,
+    *,
+    method: str = IN_CHAT,
+    entity: str | None = None,
+) -> dict[str, Any]:
+    """Frame a record: its ids, and the event with who made it (the person unless it says otherwise) and by what way."""
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": kind.value,
@@ -150,10 +273,10 @@ def _frame(kind: Kind, ids: RecordIds, now: datetime) -> dict[str, Any]:
         "event": {
             "event_time": stamp(now),
             "validity_duration": "agreement-term",
-            "entity_id": ids.person,
+            "entity_id": entity or ids.person,
             "event_type": "explicit",
             "event_state": EVENT_STATES.get(kind),
-            "method": "telegram-bot",
+            "method": method,
         },
     }
 

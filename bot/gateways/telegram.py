@@ -119,6 +119,14 @@ class Telegram:
         except TelegramBadRequest:
             return
 
+    async def username(self) -> str | None:
+        """Tell the bot's own name, asked of Telegram once (Bot API getMe); None while Telegram does not answer."""
+        try:
+            async with asyncio.timeout(REQUEST_TIMEOUT_SECONDS):
+                return (await self.bot.me()).username
+        except (TelegramAPIError, TimeoutError):
+            return None
+
     async def deliver(self, chat_id: int, html: str, button: tuple[str, str] | None = None) -> Outcome:
         """Send once, with at most one button (its words, its `callback_data`); the outbox decides what follows."""
         method = SendMessage(

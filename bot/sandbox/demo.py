@@ -1,6 +1,7 @@
 """`python -m bot demo`: the whole product on this machine, with nothing configured.
 
-Telegram, the SMS gateway and a chat page are the sandbox's; the bot is the real one, over real HTTP, by polling.
+Telegram, the SMS gateway, the Platform and a chat page are the sandbox's; the bot is the real one, over real HTTP, by
+polling.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import os
 import secrets
 import signal
+import socket
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,7 @@ from bot.app import serve
 from bot.assembly import RefusedError, out_of_groups
 from bot.logs import configure_logs
 from bot.sandbox.pages import add_page
+from bot.sandbox.platform.http import PATH
 from bot.sandbox.server import sandbox_app, sandboxes
 from bot.sandbox.telegram.sandbox import DEFAULT_TOKEN, TelegramSandbox
 from bot.settings import Settings, SettingsRefused, load_settings
@@ -27,6 +30,8 @@ from storage.database import StorageError, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.sandbox.platform.sandbox import PlatformSandbox
 
 STATE = Path("var/demo")
 DEFAULT_PORT = 8090
@@ -51,8 +56,8 @@ def demo(port: int | None, database_url: str | None, say: Callable[[str], None] 
 async def _demo(port: int, database_url: str | None, say: Callable[[str], None]) -> None:
     # The database may remember an earlier demo: its people and updates must not be met again under the same ids.
     seconds = int(time.time()) - IDS_FROM
-    telegram, sms = sandboxes(TelegramSandbox(ids_from=seconds * UPDATES_A_SECOND))
-    app = sandbox_app(telegram, sms)
+    telegram, sms, platform = sandboxes(TelegramSandbox(ids_from=seconds * UPDATES_A_SECOND))
+    app = sandbox_app(telegram, sms, platform)
     add_page(app)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -68,11 +73,12 @@ async def _demo(port: int, database_url: str | None, say: Callable[[str], None])
             raise RefusedError(message) from error
         url = f"http://{HOST}:{runner.addresses[0][1]}"
         database_url = database_url or f"sqlite+aiosqlite:///{STATE / 'consent.db'}"
-        settings = _settings(url, sms.account.mobizon_key, _data_keys(), database_url)
+        platform.url, platform.bot_url = url + PATH, f"http://{HOST}:{_free_port()}"
+        settings = _settings(url, sms.account.mobizon_key, _data_keys(), database_url, platform)
         await migrate(settings.database_url.get_secret_value())
         started = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            group.create_task(serve(settings, stop, started=started))
+            group.create_task(serve(settings, stop, clock=platform.clock, started=started))
             await started.wait()
             say(f"The chat page: {url}/   (Ctrl+C ends the demo; its state is in {STATE}/)")
     finally:
@@ -94,18 +100,26 @@ def _data_keys() -> str:
         raise RefusedError(message) from error
 
 
-def _settings(url: str, sms_key: str, data_keys: str, database_url: str) -> Settings:
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _settings(url: str, sms_key: str, data_keys: str, database_url: str, platform: PlatformSandbox) -> Settings:
     settings = load_settings(
         {
             "BOT_TOKEN": DEFAULT_TOKEN,
             "TELEGRAM_API_BASE": url,
             "UPDATES": "polling",
-            "HTTP_PORT": "0",
+            "HTTP_PORT": platform.bot_url.rpartition(":")[2],
             "DATABASE_URL": database_url,
             "DATA_KEYS": data_keys,
             "SMS_GATEWAY": "mobizon",
             "MOBIZON_API_KEY": sms_key,
             "MOBIZON_BASE_URL": f"{url}/mobizon",
+            **platform.settings(),
             "OPERATOR_ADDRESS": "Алматы қаласы, Үлгі көшесі, 1",
             "OPERATOR_EMAIL": "demo@senimkey.example",
         },

@@ -9,7 +9,7 @@ from bot.sandbox.wire import JsonObject
 
 KINDS: Final = ("timeout", "drop", "lost", "slow")
 _FAULTS_MAX: Final = 1000
-_STATUS_MIN: Final = 400
+_STATUS_MIN: Final = 300
 _STATUS_MAX: Final = 599
 
 
@@ -23,8 +23,11 @@ class Fault:
 
     `kind` is an HTTP status, or "timeout" (no answer for `seconds`, no effect), "drop" (connection closed, no effect),
     "lost" (effect done, connection closed), "slow" (effect and answer after `seconds`). For a gateway that tells errors
-    in its body, `code` is the provider's code in an answer of status 200. `method` is a method of the Bot API, "*" for
-    all of them but getUpdates, or for gateways "sms", "mobizon", "smsc" (sending), "sms.balance", "mobizon.status" ….
+    in its body, `code` is the provider's code in an answer of status 200.
+
+    `method` is a method of the Bot API, "*" for all of them but getUpdates; for gateways "sms", "mobizon", "smsc"
+    (sending), "sms.balance", "mobizon.status" …; for the Platform "platform", "platform.consent.given" (a type),
+    "platform:<id>" (a person's or an event's).
     """
 
     id: int

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import aiohttp
@@ -10,6 +11,8 @@ from aiohttp import web
 
 from bot.sandbox.client import add_client_api
 from bot.sandbox.pages import add_page
+from bot.sandbox.platform.http import PATH, add_platform
+from bot.sandbox.platform.sandbox import PlatformSandbox
 from bot.sandbox.sms.mobizon import add_mobizon
 from bot.sandbox.sms.sandbox import SmsSandbox
 from bot.sandbox.sms.smsc import add_smsc
@@ -26,6 +29,7 @@ class RunningSandbox:
 
     telegram: TelegramSandbox
     sms: SmsSandbox
+    platform: PlatformSandbox
     url: str  # without a slash at the end; the page and /client are here
 
     @property
@@ -45,31 +49,36 @@ class RunningSandbox:
 
 
 def sandboxes(
-    telegram: TelegramSandbox | None = None, sms: SmsSandbox | None = None
-) -> tuple[TelegramSandbox, SmsSandbox]:
-    """Telegram and the mobile network, sharing faults, events and the people who wait for them."""
+    telegram: TelegramSandbox | None = None, sms: SmsSandbox | None = None, platform: PlatformSandbox | None = None
+) -> tuple[TelegramSandbox, SmsSandbox, PlatformSandbox]:
+    """Telegram, the mobile network and the Platform, sharing faults, events and the people who wait for them."""
     telegram = telegram or TelegramSandbox()
     if sms is None:
         sms = SmsSandbox(clock=telegram.now)
+    if platform is None:
+        platform = PlatformSandbox(clock=lambda: datetime.fromtimestamp(telegram.now(), UTC))
     sms.events, sms.faults = telegram.events, telegram.faults
     sms.signals, sms.supervisor = telegram.signals, telegram.supervisor
-    return telegram, sms
+    platform.stream, platform.faults = telegram.events, telegram.faults
+    platform.signals, platform.supervisor = telegram.signals, telegram.supervisor
+    return telegram, sms, platform
 
 
-def sandbox_app(telegram: TelegramSandbox, sms: SmsSandbox) -> web.Application:
-    """Bot API, SMS gateways and client API under one server; starts and stops with the application."""
-    sandboxes(telegram, sms)
+def sandbox_app(telegram: TelegramSandbox, sms: SmsSandbox, platform: PlatformSandbox) -> web.Application:
+    """Bot API, SMS gateways, Platform and client API under one server; starts and stops with the application."""
+    sandboxes(telegram, sms, platform)
     app = web.Application(client_max_size=_BODY_BYTES_MAX)
     add_bot_api(app, telegram)
     add_mobizon(app, sms)
     add_smsc(app, sms)
-    add_client_api(app, telegram, sms)
+    add_platform(app, platform)
+    add_client_api(app, telegram, sms, platform)
 
     async def alive(_app: web.Application) -> AsyncIterator[None]:
         async with telegram.supervisor, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-            telegram.session = session
+            telegram.session = platform.session = session
             yield
-            telegram.session = None
+            telegram.session = platform.session = None
 
     async def hang_up(_app: web.Application) -> None:
         telegram.hang_up()
@@ -88,8 +97,8 @@ async def running_sandbox(
     sms: SmsSandbox | None = None,
 ) -> AsyncIterator[RunningSandbox]:
     """A sandbox with its chat page on a real socket; port 0 takes a free one. Raises OSError if the port is taken."""
-    telegram, sms = sandboxes(telegram, sms)
-    app = sandbox_app(telegram, sms)
+    telegram, sms, platform = sandboxes(telegram, sms)
+    app = sandbox_app(telegram, sms, platform)
     add_page(app)
     runner = web.AppRunner(
         app,
@@ -102,6 +111,8 @@ async def running_sandbox(
         site = web.TCPSite(runner, host, port)
         await site.start()
         bound: tuple[str, int] = runner.addresses[0][:2]
-        yield RunningSandbox(telegram=telegram, sms=sms, url=f"http://{bound[0]}:{bound[1]}")
+        url = f"http://{bound[0]}:{bound[1]}"
+        platform.url = url + PATH
+        yield RunningSandbox(telegram=telegram, sms=sms, platform=platform, url=url)
     finally:
         await runner.cleanup()

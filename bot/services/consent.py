@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.consent import Command, Kind, Refusal, decide
 from bot.domain.draft import Action, Draft, Step, identity
-from bot.domain.ledger import stamp
-from bot.domain.record import RecordIds, dump, release_record, signing_record
+from bot.domain.record import RecordIds, dump, signing_record
+from bot.services.binding import is_taken_since, release
 from bot.services.entries import action_of, append, key_of
-from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
+from bot.services.invitations import settle_with_consent
+from bot.services.people import Already, Closed, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
 from bot.services.reading import ToShow, is_shown_by, to_show
-from storage import counts, drafts, ledger, mailboxes, people
+from storage import counts, drafts, ledger, mailboxes, people, phone_changes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +29,7 @@ class Overtaken:
     where: Whereabouts
 
 
-async def confirm(deps: Deps, who: Who, nonce: str) -> Moved | Already | Old | Overtaken:
+async def confirm(deps: Deps, who: Who, nonce: str) -> Moved | Already | Old | Overtaken | Closed:
     """Record the consent: the only place where one is ever written."""
     return await deps.database.write(_confirm, deps, who, nonce, deps.clock())
 
@@ -39,12 +40,14 @@ def _confirm(
     who: Who,
     nonce: str,
     now: datetime,
-) -> Moved | Already | Old | Overtaken:
+) -> Moved | Already | Old | Overtaken | Closed:
     ledger.lock_head(conn)
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft = where.draft
     if mailboxes.is_known(conn, who.source("confirm")):
         return Moved(where=where)
+    if where.is_closed:
+        return Closed(where=where)
     if draft is None or draft.nonce != nonce:
         return Already(where=where) if where.standing.in_force else Old(where=where)
     kind = decide(where.standing, Command.GIVE)
@@ -57,27 +60,18 @@ def _confirm(
         message = "a consent would lack what proves it"
         raise RuntimeError(message)
     phone_hash = deps.vault.phone_hash(entered.phone)
-    if _is_taken_since(conn, deps, phone_hash, draft):
+    verified = draft.contents.verified
+    if verified is not None and is_taken_since(conn, deps, phone_hash, draft.person, verified.at):
         save_draft(conn, deps, draft.at(Step.NUMBER, phone=None, phone_from=None, code_sent=None, verified=None))
         return Overtaken(where=gather(conn, deps, who.telegram_id, now))
     mailboxes.remember(conn, who.source("confirm"), now)
-    _release(conn, deps, phone_hash, draft.person, now)
+    release(conn, deps, phone_hash, draft.person, now)
     _write_down(conn, deps, where, draft, profile=entered.profile(), phone_hash=phone_hash, now=now)
-    _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
+    given = _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
+    settle_with_consent(conn, deps, draft, given.fact.consent, (*where.past, given), now)
     drafts.remove(conn, who.telegram_id)
     counts.count(conn, "given", now)
     return Moved(where=gather(conn, deps, who.telegram_id, now))
-
-
-def _is_taken_since(conn: Connection, deps: Deps, phone_hash: bytes, draft: Draft) -> bool:
-    """Tell whether somebody else gave a consent with the number after this draft verified it."""
-    holder = people.by_phone_hash(conn, phone_hash)
-    verified = draft.contents.verified
-    if holder is None or holder.person == draft.person or verified is None:
-        return False
-    past = ledger.history(conn, holder.person, key_of(conn, deps, holder.person))
-    given = [stamp(entry.fact.at) for entry in past if entry.fact.kind in {Kind.CONSENT_GIVEN, Kind.CONSENT_RENEWED}]
-    return bool(given) and given[-1] > verified.at
 
 
 def _write_down(
@@ -113,7 +107,7 @@ def _append_signing(
     kind: Kind,
     decided: Action,
     now: datetime,
-) -> None:
+) -> ledger.PastEntry:
     is_given = kind is not Kind.CONSENT_DECLINED
     consent = where.standing.consent if kind is Kind.CONSENT_RENEWED else deps.chance.new_id() if is_given else None
     ids = RecordIds(
@@ -131,31 +125,10 @@ def _append_signing(
         decided=decided,
         now=now,
     )
-    append(conn, deps, kind, ids, edition=deps.edition, record=dump(record), past=where.past, now=now)
+    return append(conn, deps, kind, ids, edition=deps.edition, record=dump(record), past=where.past, now=now)
 
 
-def _release(conn: Connection, deps: Deps, phone_hash: bytes, new_holder: str, now: datetime) -> None:
-    """End an earlier binding of the number: its holder keeps their standing and is told; nothing is inherited."""
-    holder = people.by_phone_hash(conn, phone_hash)
-    if holder is None or holder.person == new_holder:
-        return
-    people.release_phone(conn, key_of(conn, deps, holder.person), holder.sealed_profile)
-    ids = RecordIds(record=deps.chance.new_id(), person=holder.person, consent=None, receipt=None)
-    past = ledger.history(conn, holder.person, key_of(conn, deps, holder.person))
-    record = dump(release_record(ids=ids, now=now))
-    append(conn, deps, Kind.PHONE_RELEASED, ids, edition=None, record=record, past=past, now=now)
-    if holder.telegram_id is not None:
-        mailboxes.post_to_chat(
-            conn,
-            telegram_id=holder.telegram_id,
-            person=holder.person,
-            message="notice-phone-released",
-            arguments={},
-            now=now,
-        )
-
-
-async def decline(deps: Deps, who: Who, edition: str, nonce: str) -> Moved | Already | Old | ToShow:
+async def decline(deps: Deps, who: Who, edition: str, nonce: str) -> Moved | Already | Old | ToShow | Closed:
     """Record that the person declined what they were shown; until *confirm* they may, after *agree* too."""
     return await deps.database.write(_decline, deps, who, edition, nonce, deps.clock())
 
@@ -167,12 +140,14 @@ def _decline(
     edition: str,
     nonce: str,
     now: datetime,
-) -> Moved | Already | Old | ToShow:
+) -> Moved | Already | Old | ToShow | Closed:
     ledger.lock_head(conn)
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft = where.draft
     if mailboxes.is_known(conn, who.source("decline")):
         return Moved(where=where)
+    if where.is_closed:
+        return Closed(where=where)
     if draft is None or not is_shown_by(draft, edition, nonce):
         return Old(where=where)
     if not draft.contents.shown:
@@ -197,24 +172,32 @@ def _has_just_declined(where: Whereabouts, draft: Draft) -> bool:
     return newest is not None and newest.kind is Kind.CONSENT_DECLINED and newest.edition == draft.edition
 
 
-async def cancel(deps: Deps, who: Who, nonce: str) -> Moved | Old:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberKept:
+    """Not a signing was cancelled but the verifying of a changed number: the number that was bound still is."""
+
+    where: Whereabouts
+
+
+async def cancel(deps: Deps, who: Who, nonce: str) -> Moved | NumberKept | Old:
     """Drop the signing in progress with everything entered; nothing of it is recorded."""
     return await deps.database.write(_cancel, deps, who, nonce, deps.clock())
 
 
-async def cancel_number(deps: Deps, who: Who) -> Moved | Old:
+async def cancel_number(deps: Deps, who: Who) -> Moved | NumberKept | Old:
     """Drop the signing at the number's step, whose keyboard sends words instead of button data."""
     return await deps.database.write(_cancel, deps, who, None, deps.clock())
 
 
-def _cancel(conn: Connection, deps: Deps, who: Who, nonce: str | None, now: datetime) -> Moved | Old:
+def _cancel(conn: Connection, deps: Deps, who: Who, nonce: str | None, now: datetime) -> Moved | NumberKept | Old:
     where = gather_for_change(conn, deps, who.telegram_id, now)
+    done = NumberKept if nonce is not None and phone_changes.is_change(conn, nonce) else Moved
     if mailboxes.is_known(conn, who.source("cancel")):
-        return Moved(where=where)
+        return done(where=where)
     is_meant = where.step is Step.NUMBER if nonce is None else where.draft and where.draft.nonce == nonce
     if where.draft is None or not is_meant:
         return Old(where=where)
     mailboxes.remember(conn, who.source("cancel"), now)
     locale = where.draft.locale
     drafts.remove(conn, who.telegram_id)
-    return Moved(where=replace(gather(conn, deps, who.telegram_id, now), locale=locale))
+    return done(where=replace(gather(conn, deps, who.telegram_id, now), locale=locale))

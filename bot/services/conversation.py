@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.challenge import is_login_like
-from bot.domain.draft import Draft, Step
+from bot.domain.draft import CODE_STEPS, Draft, Step
 from bot.domain.identity import (
     BinProblem,
     FullName,
@@ -18,7 +18,9 @@ from bot.domain.identity import (
     parse_organisation,
 )
 from bot.domain.phone import Phone, PhoneProblem, parse_phone
+from bot.services import phone_changes
 from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
+from bot.services.phone_changes import Changed, Outdone
 from bot.services.verification import CodeOutcome, SendProblem, ToSend, take_code, take_number, told_again
 from storage import mailboxes
 
@@ -66,6 +68,7 @@ Problem = (
     | NotAsked
     | Expired
     | ForeignContact
+    | Outdone
 )
 
 
@@ -74,15 +77,22 @@ class Answered:
     """Where the person stands after the answer, and what was wrong with it or what must be sent because of it."""
 
     where: Whereabouts
-    outcome: Problem | ToSend | None
+    outcome: Problem | ToSend | Changed | None
 
 
 async def typed(deps: Deps, who: Who, text: str) -> Answered:
     """Take typed words as the answer to the step the person is at."""
-    return await deps.database.write(_typed, deps, who, text, deps.clock())
+    now = deps.clock()
+    answered = await deps.database.write(_typed, deps, who, text, now)
+    if answered is not None:
+        return answered
+    # It may write an entry, and whoever does takes the ledger before anything else: another transaction.
+    where, outcome = await phone_changes.take_code(deps, who, text, now)
+    return Answered(where=where, outcome=outcome or NotAsked())
 
 
-def _typed(conn: Connection, deps: Deps, who: Who, text: str, now: datetime) -> Answered:
+def _typed(conn: Connection, deps: Deps, who: Who, text: str, now: datetime) -> Answered | None:
+    """Take the answer; None where it is the code of a changed number."""
     where = gather_for_change(conn, deps, who.telegram_id, now)
     if _is_login_code(where.step, text):
         return Answered(where=where, outcome=LoginCode())
@@ -90,6 +100,8 @@ def _typed(conn: Connection, deps: Deps, who: Who, text: str, now: datetime) -> 
         return _again(conn, deps, who, where, known)
     if where.draft is None:
         return Answered(where=where, outcome=Expired() if where.has_expired else NotAsked())
+    if where.step is Step.CHANGE:
+        return None
     outcome = _take(conn, deps, where.draft, who, text, now)
     return Answered(where=gather(conn, deps, who.telegram_id, now), outcome=outcome)
 
@@ -100,12 +112,14 @@ def _is_login_code(step: Step | None, text: str) -> bool:
 
 
 def _known(conn: Connection, who: Who) -> str | None:
-    return mailboxes.known_of(conn, tuple(who.source(step) for step in ("number", "code", "answer")))
+    return mailboxes.known_of(conn, tuple(who.source(step) for step in ("number", "code", "answer", "change")))
 
 
 def _again(conn: Connection, deps: Deps, who: Who, where: Whereabouts, known: str) -> Answered:
     """Answer a repeat as its first was: while the code is asked, with what became of the SMS or of the attempt."""
-    is_told = where.step is Step.CODE and not known.endswith(":answer")
+    if known.endswith(":change"):
+        return Answered(where=where, outcome=Changed())
+    is_told = where.step in CODE_STEPS and not known.endswith(":answer")
     return Answered(where=where, outcome=told_again(conn, deps, who.telegram_id, known) if is_told else None)
 
 
@@ -135,7 +149,7 @@ def _take(
             return _take_bin(conn, deps, draft, who, text, now)
         case Step.ORGANISATION:
             return _take_organisation(conn, deps, draft, who, text, now)
-        case Step.LANGUAGE | Step.READING | Step.CAPACITY | Step.SUMMARY:
+        case Step.LANGUAGE | Step.READING | Step.CAPACITY | Step.SUMMARY | Step.CHANGE:
             return ButtonsOnly()
 
 

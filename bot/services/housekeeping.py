@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.logs import without_values
-from storage import challenges, drafts, mailboxes
+from bot.metrics import EVENTS_PENDING
+from storage import challenges, deliveries, drafts, invitations, mailboxes, phone_changes
 from storage.errors import DatabaseAway, VaultError
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ KEYS_AT_ONCE = 500
 # Telegram repeats an update for at most 24 hours, and may count its ids anew after a week of silence.
 TELEGRAM_SOURCES_KEPT = timedelta(days=3)
 CHAT_ROWS_KEPT = timedelta(days=30)  # long enough to answer "was I told?", and no longer
+EVENTS_KEPT = timedelta(days=90)  # delivered ones, with the attempts at them
 DEAD_LETTERS_KEPT = timedelta(days=90)
+INVITATIONS_KEPT = timedelta(days=30)  # after their time: long enough to tell why a link is good no more
 
 
 async def keep_house(deps: Deps, stop: asyncio.Event) -> None:
@@ -34,12 +37,15 @@ async def keep_house(deps: Deps, stop: asyncio.Event) -> None:
         try:
             dropped = await deps.database.write(sweep, deps.clock())
             rewrapped = await _rotate(deps, rewrapped)
+            waiting, dead = await deps.database.read(deliveries.pending)
         except DatabaseAway:
             log.warning("housekeeping waits for the database")
         except Exception as error:
             # A bug here must not end the service; it stays loud in every round.
             log.exception("housekeeping failed", exc_info=without_values(error))
         else:
+            EVENTS_PENDING.labels("waiting").set(waiting)
+            EVENTS_PENDING.labels("dead").set(dead)
             if dropped:
                 log.info("drafts dropped", count=dropped)
         try:
@@ -75,5 +81,8 @@ def sweep(conn: Connection, now: datetime) -> int:
     mailboxes.purge_sources(conn, "telegram:", now - TELEGRAM_SOURCES_KEPT)
     mailboxes.purge_failures(conn, now - TELEGRAM_SOURCES_KEPT)
     mailboxes.purge_chat(conn, now - CHAT_ROWS_KEPT)
+    deliveries.purge(conn, now - EVENTS_KEPT)
     mailboxes.purge_dead_letters(conn, now - DEAD_LETTERS_KEPT)
+    invitations.purge(conn, now - INVITATIONS_KEPT)
+    phone_changes.purge(conn, now)
     return drafts.purge(conn, now, DRAFTS_AT_ONCE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.calendar import almaty_day
 from storage import mailboxes, people
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from storage.people import Person
 
 SEALED = "outbox.sealed"
+DAY = "%d.%m.%Y"
 FALLBACKS: tuple[Locale, ...] = ("kk", "ru", "en")
 
 
@@ -75,3 +77,8 @@ def personal_arguments(conn: Connection, deps: Deps, row: ChatRow, locale: Local
 def in_locale(texts: Mapping[str, str], locale: Locale) -> str:
     """Choose among texts by locale: the person's own language, else the first there is, Kazakh before others."""
     return next(texts[name] for name in (locale, *FALLBACKS) if name in texts)
+
+
+def day(moment: datetime) -> str:
+    """Write the day of a moment in Almaty, as every language reads it: 22.11.2026."""
+    return almaty_day(moment).strftime(DAY)

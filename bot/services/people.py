@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.consent import Standing, standing
+from bot.domain.consent import Standing, facts_of, standing
 from bot.domain.draft import Draft, Step
-from storage import cases, drafts, ledger, mailboxes, people
+from storage import cases, closures, drafts, ledger, mailboxes, people
 from storage.database import lock_person
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Whereabouts:
     """A person's language, draft, standing and cases, as the database has them now.
 
     `case` is the newest of the newest consent, `other_cases` are open ones of earlier consents; `has_expired` says
-    that a signing was not finished in time and nothing of it can be used any more.
+    that a signing was not finished in time and nothing of it can be used any more. Once the Platform has closed
+    (`is_closed`) no consent is given any more, and a signing in progress is as good as gone.
     """
 
     locale: str | None
@@ -56,6 +57,7 @@ class Whereabouts:
     case: Case | None
     other_cases: tuple[Case, ...] = ()
     has_expired: bool = False
+    is_closed: bool = False
 
     @property
     def step(self) -> Step | None:
@@ -64,7 +66,7 @@ class Whereabouts:
 
     def at(self, draft: Draft) -> Whereabouts:
         """Tell where the person stands once this draft is kept; nothing else has changed, so nothing is read again."""
-        return replace(self, draft=draft, locale=draft.locale, has_expired=False)
+        return replace(self, draft=draft, locale=draft.locale or None, has_expired=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,13 @@ class Old:
     where: Whereabouts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The Platform has closed: no consent is given or declined any more."""
+
+    where: Whereabouts
+
+
 async def whereabouts(deps: Deps, telegram_id: int) -> Whereabouts:
     """Look where a person stands, without changing anything."""
     return await deps.database.read(gather, deps, telegram_id, deps.clock())
@@ -97,20 +106,54 @@ def gather(conn: Connection, deps: Deps, telegram_id: int, now: datetime) -> Whe
     """Read everything that decisions about a person rest on."""
     person = people.by_telegram(conn, telegram_id)
     draft = drafts.find(conn, deps.vault, telegram_id, now)
-    past = ledger.history(conn, person.person, deps.vault.key(conn, person.person)) if person else ()
-    now_standing = standing((entry.fact for entry in past), now)
+    locale = draft.locale if draft else person.locale if person else None
+    closed_at = closures.closed_at(conn)
+    is_closed = closed_at is not None and closed_at <= now
+    if draft is not None and is_closed and draft.step is not Step.CHANGE:
+        draft = None
+    past, now_standing = _folded(conn, deps, person.person, now, closed_at) if person else ((), Standing())
     # One entry alone is a consent or a decline: no case can stand yet.
     of_person = cases.of_person(conn, person.person) if person and len(past) > 1 else ()
     return Whereabouts(
-        locale=draft.locale if draft else person.locale if person else None,
+        locale=locale or None,
         draft=draft,
         person=person,
         past=past,
         standing=now_standing,
         case=next((case for case in of_person if case.consent == now_standing.consent), None),
         other_cases=tuple(case for case in of_person if case.is_open and case.consent != now_standing.consent),
-        has_expired=draft is None and drafts.has_expired(conn, telegram_id),
+        has_expired=draft is None and not is_closed and drafts.has_expired(conn, telegram_id),
+        is_closed=is_closed,
     )
+
+
+def standing_of(
+    conn: Connection,
+    deps: Deps,
+    person: str,
+    now: datetime,
+    *,
+    consent: str | None = None,
+) -> tuple[tuple[PastEntry, ...], Standing]:
+    """Read a person's history and fold it into their standing: the one way, for the chat and for the Platform.
+
+    With `consent` the standing is that consent's own, which may be an earlier one of the person's.
+    """
+    return _folded(conn, deps, person, now, closures.closed_at(conn), consent=consent)
+
+
+def _folded(
+    conn: Connection,
+    deps: Deps,
+    person: str,
+    now: datetime,
+    closed_at: datetime | None,
+    *,
+    consent: str | None = None,
+) -> tuple[tuple[PastEntry, ...], Standing]:
+    past = ledger.history(conn, person, deps.vault.key(conn, person))
+    facts = tuple(entry.fact for entry in past)
+    return past, standing(facts_of(consent, facts) if consent else facts, now, closed_at=closed_at)
 
 
 def gather_for_change(conn: Connection, deps: Deps, telegram_id: int, now: datetime) -> Whereabouts:

@@ -7,10 +7,20 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.domain.agreement import parts
-from bot.domain.draft import Draft, ShownPart, Step
+from bot.domain.draft import Contents, Draft, ShownPart, Step
 from bot.domain.ledger import stamp
 from bot.services.entries import action_of
-from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather_for_change, new_draft, save_draft
+from bot.services.people import (
+    Already,
+    Closed,
+    Moved,
+    Old,
+    Whereabouts,
+    Who,
+    gather_for_change,
+    new_draft,
+    save_draft,
+)
 from storage import counts, drafts, mailboxes
 
 if TYPE_CHECKING:
@@ -30,13 +40,15 @@ class ToShow:
     earlier: int | None = None  # the message of an earlier showing whose buttons are void now
 
 
-async def begin(deps: Deps, who: Who, locale: str) -> ToShow | Already:
+async def begin(deps: Deps, who: Who, locale: str) -> ToShow | Already | Closed:
     """Begin a signing, or begin it again: a fresh nonce is committed before anything is shown."""
     return await deps.database.write(_begin, deps, who, locale, deps.clock())
 
 
-def _begin(conn: Connection, deps: Deps, who: Who, locale: str, now: datetime) -> ToShow | Already:
+def _begin(conn: Connection, deps: Deps, who: Who, locale: str, now: datetime) -> ToShow | Already | Closed:
     where = gather_for_change(conn, deps, who.telegram_id, now)
+    if where.is_closed:
+        return Closed(where=where)
     if where.standing.in_force:
         return Already(where=where)
     if mailboxes.is_known(conn, who.source("read")):
@@ -49,6 +61,7 @@ def _begin(conn: Connection, deps: Deps, who: Who, locale: str, now: datetime) -
         edition=deps.edition.number,
         nonce=deps.chance.token_hex(8),
         panel_message_id=where.draft.panel_message_id if where.draft else None,
+        contents=Contents(invitation=where.draft.contents.invitation if where.draft else None),
     )
     if where.draft:
         save_draft(conn, deps, draft)
@@ -100,7 +113,7 @@ def _record_shown(
     counts.count(conn, "shown", now)
 
 
-async def agree(deps: Deps, who: Who, edition: str, nonce: str) -> Moved | Already | Old | ToShow:
+async def agree(deps: Deps, who: Who, edition: str, nonce: str) -> Moved | Already | Old | ToShow | Closed:
     """Take *agree* under the agreement: the number is asked next, nothing is given yet."""
     return await deps.database.write(_agree, deps, who, edition, nonce, deps.clock())
 
@@ -112,11 +125,13 @@ def _agree(
     edition: str,
     nonce: str,
     now: datetime,
-) -> Moved | Already | Old | ToShow:
+) -> Moved | Already | Old | ToShow | Closed:
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft = where.draft
     if mailboxes.is_known(conn, who.source("agree")):
         return Moved(where=where)
+    if where.is_closed:
+        return Closed(where=where)
     if draft is None or not is_shown_by(draft, edition, nonce):
         return Old(where=where)
     if draft.edition != deps.edition.number:

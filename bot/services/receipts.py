@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A receipt, with the number masked. `index` is the place of its entry in the ledger."""
+    """A receipt, with the number masked. `index` is the place of its entry in the ledger.
+
+    `masked_phone_now` is the person's number of today, where it is another one than the receipt says.
+    """
 
     receipt: str
     kind: Kind
@@ -29,6 +32,7 @@ class Receipt:
     sha256: str
     full_name: str | None = field(repr=False)
     masked_phone: str | None
+    masked_phone_now: str | None
     capacity: str | None
     bin: str | None = field(repr=False)
     organisation: str | None = field(repr=False)
@@ -48,10 +52,11 @@ def _newest(conn: Connection, deps: Deps, telegram_id: int) -> Receipt | None:
     with_receipt = [entry for entry in ledger.history(conn, person.person, key) if entry.fact.receipt]
     if not with_receipt or key is None:
         return None
-    return _open(conn, key, with_receipt[-1])
+    phone_now = people.profile_of(key, person.sealed_profile).get("phone")
+    return _open(conn, key, with_receipt[-1], phone_now)
 
 
-def _open(conn: Connection, key: PersonKey, entry: ledger.PastEntry) -> Receipt | None:
+def _open(conn: Connection, key: PersonKey, entry: ledger.PastEntry, phone_now: str | None) -> Receipt | None:
     receipt = entry.fact.receipt
     stored = ledger.record_of_receipt(conn, key, receipt) if receipt else None
     if receipt is None or stored is None:
@@ -67,6 +72,7 @@ def _open(conn: Connection, key: PersonKey, entry: ledger.PastEntry) -> Receipt 
         sha256=record["privacy_notice"]["sha256"],
         full_name=person.get("full_name"),
         masked_phone=mask(Phone(person["phone"])) if person.get("phone") else None,
+        masked_phone_now=mask(Phone(phone_now)) if phone_now and phone_now != person.get("phone") else None,
         capacity=person.get("capacity"),
         bin=person.get("bin"),
         organisation=person.get("organisation"),

@@ -20,7 +20,7 @@ from bot.domain.challenge import (
     new_code,
     parse_code,
 )
-from bot.domain.draft import Action, Draft, Step
+from bot.domain.draft import CODE_STEPS, Action, Draft, Step
 from bot.domain.ledger import stamp
 from bot.domain.phone import Phone, prefix
 from bot.gateways import Delivered, Rejected, RetryLater, Unknown
@@ -45,6 +45,7 @@ class ToSend:
     phone: Phone
     code: str = field(repr=False)
     locale: str
+    is_change: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +123,11 @@ def take_number(
         ttl_seconds=deps.policy.codes.ttl_seconds,
     )
     sent = Action(update_id=who.update_id, at=stamp(now))
-    save_draft(conn, deps, draft.at(Step.CODE, phone=phone, phone_from=phone_from, code_sent=sent, verified=None))
+    is_change = draft.step is Step.CHANGE
+    step = Step.CHANGE if is_change else Step.CODE
+    save_draft(conn, deps, draft.at(step, phone=phone, phone_from=phone_from, code_sent=sent, verified=None))
     mailboxes.remember(conn, who.source("number"), now)
-    return ToSend(challenge=challenge, phone=phone, code=code, locale=draft.locale)
+    return ToSend(challenge=challenge, phone=phone, code=code, locale=draft.locale, is_change=is_change)
 
 
 def _tell_admins(conn: Connection, decision: SendDecision, now: datetime) -> None:
@@ -143,7 +146,8 @@ def _tell_admins(conn: Connection, decision: SendDecision, now: datetime) -> Non
 
 async def send(deps: Deps, to_send: ToSend) -> SendProblem | None:
     """Send the code by SMS, after its commit; None when it left. A gateway's failure costs no attempt."""
-    text = deps.texts.plain(as_locale(to_send.locale), "sms-code", code=to_send.code)
+    locale = as_locale(to_send.locale)
+    text = deps.texts.plain(locale, "sms-code-change" if to_send.is_change else "sms-code", code=to_send.code)
     outcome = await deps.sms.send(to_send.phone, text)
     SMS.labels(type(outcome).__name__).inc()
     problem, settled = _judge(outcome)
@@ -168,9 +172,7 @@ def _judge(outcome: Outcome) -> tuple[SendProblem | None, str]:
 def told_again(conn: Connection, deps: Deps, telegram_id: int, source: str) -> SendProblem | CodeOutcome | None:
     """Tell a repeat what the first one was told: what became of the code's SMS, or of the attempt at it."""
     if source.endswith(":code"):
-        attempts = challenges.attempts_taken(conn, telegram_id)
-        left = 0 if attempts is None else deps.policy.codes.attempts_max - attempts
-        return CodeWrong(left=left) if left else CodeUsedUp()
+        return told_again_of_code(conn, deps, telegram_id)
     match challenges.newest_send(conn, telegram_id):
         case "sent" | None:
             return None
@@ -178,6 +180,19 @@ def told_again(conn: Connection, deps: Deps, telegram_id: int, source: str) -> S
             return GatewayFailed(is_number_refused=False)
         case _:
             return MayArrive()
+
+
+def told_again_of_code(conn: Connection, deps: Deps, telegram_id: int) -> CodeWrong | CodeUsedUp:
+    """Tell a repeat what became of the attempt: how many are left."""
+    attempts = challenges.attempts_taken(conn, telegram_id)
+    left = 0 if attempts is None else deps.policy.codes.attempts_max - attempts
+    return CodeWrong(left=left) if left else CodeUsedUp()
+
+
+def told_by_first(conn: Connection, deps: Deps, who: Who) -> GatewayFailed | MayArrive | None:
+    """Tell a repeat of a request for a code what became of the first one's SMS, where it is not simply on its way."""
+    told = told_again(conn, deps, who.telegram_id, who.source("number"))
+    return told if isinstance(told, GatewayFailed | MayArrive) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,11 +214,10 @@ def _resend(conn: Connection, deps: Deps, who: Who, nonce: str, now: datetime) -
     if draft is None or draft.nonce != nonce:
         return Old(where=where)
     phone = draft.contents.phone
-    if draft.step is not Step.CODE or phone is None:
+    if draft.step not in CODE_STEPS or phone is None:
         return Already(where=where)
     if mailboxes.is_known(conn, who.source("number")):
-        told = told_again(conn, deps, who.telegram_id, who.source("number"))
-        return Asked(where=where, outcome=told if isinstance(told, GatewayFailed | MayArrive) else None)
+        return Asked(where=where, outcome=told_by_first(conn, deps, who))
     outcome = take_number(conn, deps, draft, who, phone, draft.contents.phone_from or "typed", now)
     return Asked(where=gather(conn, deps, who.telegram_id, now), outcome=outcome)
 
@@ -238,19 +252,35 @@ def take_code(
     now: datetime,
 ) -> CodeOutcome | None:
     """Compare a typed code; None when it is right and the draft has moved on."""
+    wrong = check_code(conn, deps, draft, who, text, now)
+    if wrong is not None:
+        return wrong
+    mailboxes.remember(conn, who.source("code"), now)
+    verified = Action(update_id=who.update_id, at=stamp(now))
+    save_draft(conn, deps, draft.at(Step.NAME, verified=verified))
+    counts.count(conn, "verified", now)
+    return None
+
+
+def check_code(
+    conn: Connection,
+    deps: Deps,
+    draft: Draft,
+    who: Who,
+    text: str,
+    now: datetime,
+) -> CodeOutcome | None:
+    """Compare a typed code; None when it is right, and the caller remembers the update with what follows of it."""
     code = parse_code(text)
     if isinstance(code, CodeProblem):
         return code
     attempt = challenges.take_attempt(conn, who.telegram_id, now, deps.policy.codes.attempts_max)
     if attempt is None or draft.contents.phone is None:
         return CodeExpired() if challenges.is_expired(conn, who.telegram_id, now) else CodeUsedUp()
-    mailboxes.remember(conn, who.source("code"), now)
     given = code_digest(deps.vault.code_key, attempt.challenge, draft.contents.phone, code)
     if not matches(attempt.digest, given):
+        mailboxes.remember(conn, who.source("code"), now)
         left = deps.policy.codes.attempts_max - attempt.attempts
         return CodeWrong(left=left) if left else CodeUsedUp()
     challenges.close(conn, who.telegram_id, "used")
-    verified = Action(update_id=who.update_id, at=stamp(now))
-    save_draft(conn, deps, draft.at(Step.NAME, verified=verified))
-    counts.count(conn, "verified", now)
     return None

@@ -15,7 +15,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot.domain.agreement import parts
 from bot.services import people
-from handlers.chat import information, signing, standing
+from handlers.chat import information, invitations, signing, standing
 from handlers.chat.panels import language_panel, step_panel
 from handlers.chat.talk import Panel, Talk, who_of
 
@@ -86,6 +86,7 @@ BUTTONS: dict[str, tuple[Tap, int]] = {
     "capacity": (signing.capacity, 2),
     "confirm": (signing.confirm, 1),
     "cancel": (signing.cancel, 1),
+    "verify": (signing.verify_number, 1),
     "begin": (_begin, 0),
     "continue": (_begin, 0),
     "receipt": (standing.tap_receipt, 1),
@@ -141,9 +142,9 @@ async def _obey(talk: Talk, name: str, argument: str) -> None:
         await talk.say(Panel(html=talk.html("problem-unknown-command")))
         return
     if name == "start" and argument:
-        # No invitation is open: the Platform's are not built yet, so every token is unknown or past its time.
-        await talk.say(Panel(html=talk.html("start-unknown-token")))
-    await command(talk, where)
+        await invitations.follow(talk, where, argument)
+    else:
+        await command(talk, where)
 
 
 async def _refuse_media(talk: Talk) -> None:

@@ -23,7 +23,8 @@ QUESTIONS = {"data": 7, "purposes": 8, "recipients": 10, "term": 12, "withdrawal
 
 async def show_text(talk: Talk, where: Whereabouts) -> None:
     """Show the agreement: to sign it, or, in the middle of a signing or after it, only to read."""
-    if not where.standing.in_force and where.step in {None, Step.LANGUAGE, Step.READING}:
+    is_to_sign = not where.standing.in_force and not where.is_closed
+    if is_to_sign and where.step in {None, Step.LANGUAGE, Step.READING}:
         await begin(talk, where)
         return
     for part in parts(talk.deps.edition):

@@ -37,7 +37,7 @@ def step_panel(talk: Talk, draft: Draft, note: str | None = None) -> Panel:
     return Panel(html=f"{note}\n\n{panel.html}" if note else panel.html, keyboard=panel.keyboard)
 
 
-def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: PLR0911 -- one return a step
+def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: C901, PLR0911 -- one return a step
     nonce = draft.nonce or ""
     match draft.step:
         case Step.LANGUAGE:
@@ -59,6 +59,8 @@ def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: PLR0911 -- one return 
             return Panel(html=_headed(talk, draft.step, "organisation-ask"), keyboard=_with_cancel(talk, [], nonce))
         case Step.SUMMARY:
             return _summary_panel(talk, draft, nonce)
+        case Step.CHANGE:
+            return _change_panel(talk, draft, nonce)
         case _:
             assert_never(draft.step)
 
@@ -119,6 +121,13 @@ def _code_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
         [button(talk.plain("button-number"), f"number:{nonce}")],
     ]
     html = _headed(talk, draft.step, "code-ask", phone=_masked(draft.contents.phone), minutes=minutes)
+    return Panel(html=html, keyboard=_with_cancel(talk, rows, nonce))
+
+
+def _change_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
+    minutes = talk.deps.policy.codes.ttl_seconds // 60
+    html = talk.html("change-ask", phone=_masked(draft.contents.phone), minutes=minutes)
+    rows = [[button(talk.plain("button-resend"), f"resend:{nonce}")]]
     return Panel(html=html, keyboard=_with_cancel(talk, rows, nonce))
 
 

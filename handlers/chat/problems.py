@@ -8,6 +8,7 @@ from bot.domain.challenge import BudgetLimit, CodeProblem, NumberLimit, PersonLi
 from bot.domain.identity import BinProblem, NameProblem, NameRefused, OrganisationProblem
 from bot.domain.phone import PhoneProblem
 from bot.services.conversation import ButtonsOnly, Expired, ForeignContact, LoginCode, NotAsked, Problem
+from bot.services.phone_changes import Outdone
 from bot.services.verification import CodeExpired, CodeUsedUp, CodeWrong, GatewayFailed, MayArrive, NotSent
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 Said = tuple[str, dict[str, str | int]]
 
 
-def note(talk: Talk, problem: Problem) -> str:
-    """Say what is wrong, with the sign that marks it."""
-    message, args = words(problem)
+def note(talk: Talk, problem: Problem, *, is_change: bool = False) -> str:
+    """Say what is wrong, with the sign that marks it; where a number changes, no other one can be given instead."""
+    message, args = words(problem, is_change=is_change)
     return f"⚠️ {talk.html(message, **args)}"
 
 
-def words(problem: Problem) -> Said:  # noqa: PLR0911 -- one return a kind of outcome
+def words(problem: Problem, *, is_change: bool = False) -> Said:  # noqa: PLR0911 -- one return a kind of outcome
     """Give the message id and its arguments; a new outcome without words breaks the type check."""
     match problem:
         case CodeProblem.LOGIN_LIKE:
@@ -34,14 +35,15 @@ def words(problem: Problem) -> Said:  # noqa: PLR0911 -- one return a kind of ou
         case NameRefused(problem=reason):
             return f"problem-name-{_dashed(reason)}", {}
         case NotSent(reason=reason):
-            return send_refusal(reason)
+            return send_refusal(reason, is_change=is_change)
         case CodeWrong(left=left):
             return "problem-code-wrong", {"left": left}
         case GatewayFailed(is_number_refused=is_refused):
-            return ("problem-sms-refused" if is_refused else "problem-sms-failed"), {}
+            refused = "problem-sms-refused-change" if is_change else "problem-sms-refused"
+            return (refused if is_refused else "problem-sms-failed"), {}
         case CodeExpired() | CodeUsedUp() | LoginCode() | ButtonsOnly():
             return _PLAIN[type(problem)], {}
-        case NotAsked() | Expired() | ForeignContact() | MayArrive():
+        case NotAsked() | Expired() | ForeignContact() | MayArrive() | Outdone():
             return _PLAIN[type(problem)], {}
         case _:
             assert_never(problem)
@@ -62,16 +64,21 @@ _PLAIN: dict[type, str] = {
     Expired: "problem-expired",
     ForeignContact: "problem-foreign-contact",
     MayArrive: "problem-sms-unknown",
+    Outdone: "problem-code-outdone",
 }
 
 
-def send_refusal(reason: Wait | NumberLimit | PersonLimit | PrefixLimit | BudgetLimit) -> Said:
+def send_refusal(
+    reason: Wait | NumberLimit | PersonLimit | PrefixLimit | BudgetLimit,
+    *,
+    is_change: bool = False,
+) -> Said:
     """Say why no code is sent now."""
     match reason:
         case Wait(seconds=seconds):
             return "problem-send-wait", {"seconds": seconds}
         case NumberLimit():
-            return "problem-send-number-limit", {}
+            return ("problem-send-number-limit-change" if is_change else "problem-send-number-limit"), {}
         case PersonLimit():
             return "problem-send-person-limit", {}
         case PrefixLimit() | BudgetLimit():

@@ -9,10 +9,11 @@ from aiogram.types import ReplyKeyboardRemove
 
 from bot.domain.draft import Step
 from bot.domain.phone import mask
-from bot.services import consent, conversation, reading, verification
-from bot.services.consent import Overtaken
-from bot.services.conversation import Answered, LoginCode
-from bot.services.people import Already, Moved, Old, Whereabouts, choose_language, whereabouts
+from bot.services import consent, conversation, phone_changes, reading, verification
+from bot.services.consent import NumberKept, Overtaken
+from bot.services.conversation import Answered, LoginCode, NotAsked
+from bot.services.people import Already, Closed, Moved, Old, Whereabouts, choose_language, whereabouts
+from bot.services.phone_changes import Busy, Changed
 from bot.services.reading import ToShow
 from bot.services.verification import Asked, GatewayFailed, MayArrive, NotSent, SendProblem, ToSend
 from handlers.chat import problems
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 async def go_on(talk: Talk, where: Whereabouts) -> None:
     """Lead a person on from where they stand: the language, the agreement, the step they are at, or their standing."""
     talk = talk.of(where)
-    if where.locale is None:
+    if where.is_closed and where.step is not Step.CHANGE and not where.standing.consent:
+        await talk.place(closed_panel(talk))
+    elif where.locale is None:
         await talk.place(language_panel(talk))
     elif where.draft is not None and where.step not in {Step.LANGUAGE, Step.READING}:
         await talk.place(step_panel(talk, where.draft), where.draft)
@@ -48,8 +51,24 @@ async def begin(talk: Talk, where: Whereabouts) -> None:
     match await reading.begin(talk.deps, talk.who, where.locale):
         case Already(where=where):
             await show_standing(talk.of(where), where)
+        case Closed(where=where):
+            await talk.place(closed_panel(talk.of(where)))
         case ToShow() as to_show:
             await show_agreement(talk.of(to_show.where), to_show)
+
+
+def closed_panel(talk: Talk) -> Panel:
+    """Say that the Platform has closed, and what that means."""
+    return Panel(html=talk.html("closed"), keyboard=ReplyKeyboardRemove())
+
+
+async def _refuse_as_closed(talk: Talk, where: Whereabouts) -> None:
+    """Answer a tap of a signing that the end of the Platform has ended."""
+    talk = talk.of(where)
+    await talk.toast("toast-closed", is_alert=True)
+    if talk.is_agreement:
+        await talk.remove_buttons()
+    await talk.place(closed_panel(talk))
 
 
 async def show_agreement(talk: Talk, to_show: ToShow) -> None:
@@ -100,6 +119,8 @@ async def agree(talk: Talk, edition: str, nonce: str) -> None:
         case ToShow() as to_show:
             await talk.of(to_show.where).toast("toast-not-shown")
             await show_agreement(talk.of(to_show.where), to_show)
+        case Closed(where=where):
+            await _refuse_as_closed(talk, where)
         case Moved(where=where) | Already(where=where) | Old(where=where) as outcome:
             await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
 
@@ -115,6 +136,8 @@ async def decline(talk: Talk, edition: str, nonce: str) -> None:
         case ToShow() as to_show:
             await talk.of(to_show.where).toast("toast-not-shown")
             await show_agreement(talk.of(to_show.where), to_show)
+        case Closed(where=where):
+            await _refuse_as_closed(talk, where)
         case Already(where=where) | Old(where=where) as outcome:
             await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
 
@@ -146,6 +169,12 @@ async def _answer(talk: Talk, message: Message, answered: Answered) -> None:
     if isinstance(outcome, ToSend):
         await _send_code(talk, where, outcome)
         return
+    if isinstance(outcome, Changed):
+        await talk.say(Panel(html=talk.html("change-done")))
+        return
+    if isinstance(outcome, NotAsked) and where.is_closed:
+        await talk.say(closed_panel(talk))
+        return
     note = problems.note(talk, outcome) if outcome else None
     if isinstance(outcome, LoginCode):
         is_deleted = await talk.deps.telegram.delete(talk.who.telegram_id, message.message_id)
@@ -169,26 +198,45 @@ async def _send_code(talk: Talk, where: Whereabouts, to_send: ToSend) -> None:
 
 
 def _code_panel(talk: Talk, draft: Draft, problem: SendProblem | None) -> Panel:
-    note = problems.note(talk, problem) if problem else talk.html("code-resent") if talk.callback else None
-    return step_panel(talk, draft, note)
+    if problem:
+        return step_panel(talk, draft, problems.note(talk, problem, is_change=draft.step is Step.CHANGE))
+    is_another = talk.callback is not None and talk.tapped == draft.panel_message_id
+    return step_panel(talk, draft, talk.html("code-resent") if is_another else None)
+
+
+async def verify_number(talk: Talk, change: str) -> None:
+    """Send a code to the number that the Platform says is the person's new one."""
+    match await phone_changes.verify(talk.deps, talk.who, change):
+        case Asked() as asked:
+            await _asked(talk, asked, is_change=True)
+        case Busy(where=where):
+            await talk.of(where).toast("toast-finish-first", is_alert=True)
+        case Already(where=where) | Old(where=where) as outcome:
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
 
 
 async def resend(talk: Talk, nonce: str) -> None:
     """Send another code, if the waits and limits allow one."""
     match await verification.resend(talk.deps, talk.who, nonce):
-        case Asked(where=where, outcome=NotSent(reason=reason)):
-            message, args = problems.send_refusal(reason)
-            await talk.of(where).toast(message, is_alert=True, **args)
-        case Asked(where=where, outcome=ToSend() as to_send):
-            await talk.of(where).toast()
-            await _send_code(talk.of(where), where, to_send)
-        case Asked(where=where, outcome=None | GatewayFailed() | MayArrive() as problem):
-            talk = talk.of(where)
+        case Asked() as asked:
+            await _asked(talk, asked, is_change=asked.where.step is Step.CHANGE)
+        case Already(where=where) | Old(where=where) as outcome:
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
+
+
+async def _asked(talk: Talk, asked: Asked, *, is_change: bool) -> None:
+    where, talk = asked.where, talk.of(asked.where)
+    match asked.outcome:
+        case NotSent(reason=reason):
+            message, args = problems.send_refusal(reason, is_change=is_change)
+            await talk.toast(message, is_alert=True, **args)
+        case ToSend() as to_send:
+            await talk.toast()
+            await _send_code(talk, where, to_send)
+        case None | GatewayFailed() | MayArrive() as problem:
             await talk.toast()
             if where.draft is not None:
                 await talk.place(_code_panel(talk, where.draft, problem), where.draft)
-        case Already(where=where) | Old(where=where) as outcome:
-            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
 
 
 async def change_number(talk: Talk, nonce: str) -> None:
@@ -235,6 +283,8 @@ async def confirm(talk: Talk, nonce: str) -> None:
             await talk.place(step_panel(talk, where.draft), where.draft)
         case Overtaken(where=where):
             await refuse_tap(talk, where, is_old=True)
+        case Closed(where=where):
+            await _refuse_as_closed(talk, where)
         case Already(where=where) | Old(where=where) as outcome:
             await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
 
@@ -246,6 +296,10 @@ async def cancel(talk: Talk, nonce: str) -> None:
             talk = talk.of(where)
             await talk.toast()
             await talk.place(Panel(html=talk.html("cancelled")))
+        case NumberKept(where=where):
+            talk = talk.of(where)
+            await talk.toast()
+            await talk.place(Panel(html=talk.html("change-cancelled")))
         case Old(where=where):
             await refuse_tap(talk, where, is_old=True)
 
@@ -256,7 +310,9 @@ async def refuse_tap(talk: Talk, where: Whereabouts, *, is_old: bool) -> None:
     The update may be a repeat whose first answer was lost: the message then still shows the step before.
     """
     talk = talk.of(where)
-    if where.has_expired:
+    if where.is_closed and where.draft is None:
+        await talk.toast("toast-closed", is_alert=True)
+    elif where.has_expired:
         await talk.toast("toast-expired", is_alert=True)
     else:
         await talk.toast("toast-old-button" if is_old else "toast-already", is_alert=is_old)

@@ -9,8 +9,9 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.calendar import ALMATY, due_at
 from bot.domain.consent import Kind, State
-from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL
+from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL, Step
 from bot.services import receipts, withdrawal
+from bot.services.invitations import bound
 from bot.services.people import Already, Moved, Old, Whereabouts, is_first_tap, whereabouts
 from handlers.chat.panels import DANGER, PRIMARY, SUCCESS, button, receipt_keyboard
 from handlers.chat.talk import Panel, Talk
@@ -33,10 +34,18 @@ def _standing_text(talk: Talk, where: Whereabouts) -> str:
     now = where.standing
     known = {} if now.state is State.NONE else {"edition": str(now.edition), "since": _moment(now.since)}
     lines = [talk.html(f"standing-{now.state.value}", **known)]
-    if where.case is not None and now.state in {State.WITHDRAWN, State.STOPPED}:
+    if where.case is not None and where.case.is_open:
+        # What expired with the Platform may still wait for the answer to its withdrawal.
         lines += ["", talk.html("standing-case", number=where.case.number, due=_day(where.case.due_at))]
+    elif where.case is not None and now.state is State.STOPPED:
+        # Nothing is due any more; the number is still the one to quote.
+        lines += ["", talk.html("receipt-case", number=where.case.number)]
     for case in where.other_cases:
         lines += ["", talk.html("standing-other-case", number=case.number, due=_day(case.due_at))]
+    if where.is_closed:
+        lines += ["", talk.html("standing-closed")]
+    if where.draft is not None and where.step is Step.CHANGE:
+        lines += ["", talk.html("standing-change", expires=_moment(where.draft.expires_at))]
     if where.draft is not None and where.step in STEP_NUMBER:
         step = STEP_NUMBER[where.draft.step]
         expires = _moment(where.draft.expires_at)
@@ -53,7 +62,7 @@ def _standing_buttons(talk: Talk, where: Whereabouts) -> InlineKeyboardMarkup:
         rows.append([button(talk.plain("button-withdraw"), f"withdraw:{now.consent}")])
     if where.draft is not None:
         rows.append([button(talk.plain("button-continue"), "continue:", PRIMARY)])
-    elif not now.in_force:
+    elif not now.in_force and not where.is_closed:
         rows.append([button(talk.plain("button-begin"), "begin:", PRIMARY)])
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
@@ -65,11 +74,14 @@ async def show_receipt(talk: Talk, where: Whereabouts, *, is_new: bool = False) 
         await talk.say(Panel(html=talk.html("receipt-none")))
         return
     consent_id = where.standing.consent if where.standing.may_withdraw else None
-    panel = Panel(html=_receipt_text(talk, receipt), keyboard=receipt_keyboard(talk, receipt.receipt, consent_id))
-    if is_new:
-        await talk.place(panel)
+    html, keyboard = _receipt_text(talk, receipt), receipt_keyboard(talk, receipt.receipt, consent_id)
+    if not is_new:
+        await talk.say(Panel(html=html, keyboard=keyboard))
+    elif (of_invitation := await bound(talk.deps, where)) is None:
+        await talk.place(Panel(html=html, keyboard=keyboard))
     else:
-        await talk.say(panel)
+        html = f"{html}\n\n{talk.html('receipt-bound')}"
+        await talk.place_with_way_back(html, keyboard.inline_keyboard, of_invitation.return_url)
 
 
 def _receipt_text(talk: Talk, receipt: Receipt) -> str:
@@ -82,6 +94,8 @@ def _receipt_text(talk: Talk, receipt: Receipt) -> str:
         lines.append(talk.html("summary-name", name=receipt.full_name))
     if receipt.masked_phone:
         lines.append(talk.html("receipt-phone", phone=receipt.masked_phone))
+    if receipt.masked_phone_now:
+        lines.append(talk.html("receipt-phone-now", phone=receipt.masked_phone_now))
     if receipt.capacity:
         lines.append(talk.html(f"summary-capacity-{receipt.capacity}"))
     if receipt.bin and receipt.organisation:
@@ -145,7 +159,7 @@ async def confirm_withdrawal(talk: Talk, of_consent: str) -> None:
 
 
 def _withdrawn_panel(talk: Talk, where: Whereabouts) -> Panel:
-    if where.case is None:
+    if where.case is None or not where.case.is_open:
         return Panel(html=_standing_text(talk, where))
     html = talk.html(
         "withdrawn",

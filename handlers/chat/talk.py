@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+import structlog
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.services.people import Who, remember_panel
 from locales import Locale, as_locale
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.domain.draft import Draft
     from bot.services.people import Whereabouts
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,27 @@ class Talk:
         await remember_panel(self.deps, self.who.telegram_id, placed)
         if earlier is not None:
             await self.deps.telegram.delete(self.who.telegram_id, earlier)
+
+    async def place_with_way_back(
+        self,
+        html: str,
+        rows: list[list[InlineKeyboardButton]],
+        return_url: str | None,
+    ) -> None:
+        """Place a message beneath which a button leads back to the Platform, if it said where.
+
+        Telegram has the last word about addresses: one that it refuses costs the button, never the message.
+        """
+        if return_url is not None:
+            way_back = InlineKeyboardButton(text=self.plain("button-way-back"), url=return_url, style="primary")
+            try:
+                await self.place(Panel(html=html, keyboard=InlineKeyboardMarkup(inline_keyboard=[[way_back], *rows])))
+            except TelegramBadRequest:
+                log.warning("telegram refuses a return address of the platform")
+            else:
+                return
+        keyboard = InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+        await self.place(Panel(html=html, keyboard=keyboard))
 
     async def _edit_tapped(self, panel: Panel) -> bool:
         if self.tapped is None or isinstance(panel.keyboard, ReplyKeyboardMarkup):

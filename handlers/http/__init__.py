@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from handlers.http import contract, health, platform, telegram, v1
+from handlers.http.counting import counted
 from handlers.http.problems import as_problems
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def application(deps: Deps, intake: Intake, webhook_secret: str | None, platform_keys: PlatformKeys) -> web.Application:
     """Build the web application; without a secret (polling) there is no webhook, without keys no Platform."""
-    app = web.Application(client_max_size=deps.policy.body_bytes_max, middlewares=[as_problems])
+    app = web.Application(client_max_size=deps.policy.body_bytes_max, middlewares=[counted, as_problems])
     app.add_routes([web.get("/live", health.live), web.get("/ready", health.ready(deps))])
     if webhook_secret:
         app.add_routes([web.post("/telegram", telegram.webhook(intake, webhook_secret))])
@@ -25,7 +26,7 @@ def application(deps: Deps, intake: Intake, webhook_secret: str | None, platform
         app.add_routes([web.post("/platform/events", platform.inbox(deps, platform_keys.verifying))])
     if platform_keys.api_tokens:
         app.add_routes(v1.routes(deps, platform_keys.api_tokens))
-    app.add_routes(contract.routes())
+    app.add_routes([*v1.public_routes(deps), *contract.routes()])
     return app
 
 

@@ -2,23 +2,101 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import time
+from typing import TYPE_CHECKING, Any, assert_never
 
-from handlers.http.problems import problem
+import structlog
+from aiohttp import web
+
+from bot.domain.inbound import KNOWN_TYPES, BadData
+from bot.domain.signing import verify
+from bot.metrics import INBOUND
+from bot.services import platform
+from bot.services.platform import Answered, Away, Conflict, Message, NotFound
+from handlers.http.problems import AGAIN_SECONDS, bad_field, not_found, problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from aiohttp import web
+    from datetime import datetime
 
     from bot.deps import Deps
     from bot.domain.signing import VerifyingKey
 
+log = structlog.get_logger()
+HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
+UNKNOWN = "unknown"
+
 
 def inbox(deps: Deps, keys: tuple[VerifyingKey, ...]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Make the route's handler."""
+    """Make the route's handler; without a key it would take anything from anybody, and is refused."""
+    if not keys:
+        message = "the inbox needs a key that verifies"
+        raise ValueError(message)
 
-    async def receive(_: web.Request) -> web.Response:
-        return problem(503, "again", f"{deps.policy} {len(keys)}")
+    async def receive(request: web.Request) -> web.Response:
+        began = time.perf_counter()
+        kind, outcome, response = await _take(deps, keys, request)
+        INBOUND.labels(kind, outcome).inc()
+        milliseconds = round((time.perf_counter() - began) * 1000, 1)
+        log.info("platform event", type=kind, outcome=outcome, status=response.status, milliseconds=milliseconds)
+        return response
 
     return receive
+
+
+async def _take(deps: Deps, keys: tuple[VerifyingKey, ...], request: web.Request) -> tuple[str, str, web.Response]:
+    """Answer a request; and tell its type, if it is a known one, and what became of it."""
+    now = deps.clock()
+    try:
+        body = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        return UNKNOWN, "too large", problem(413, "too-large", "The body is larger than this service reads.")
+    except ConnectionResetError:
+        # The sender went away in the middle: nobody is left to read this, and it was no mistake of ours.
+        return UNKNOWN, "cut short", problem(400, "cut-short", "The request ended before it was whole.")
+    message_id = _verified(keys, request, body, now)
+    if message_id is None:
+        # All refusals alike: whoever has no key learns nothing of what was nearly right.
+        return UNKNOWN, "unsigned", problem(401, "unauthorized", "No key of ours vouches for this message now.")
+    try:
+        raw = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return UNKNOWN, "not JSON", problem(400, "not-json", "The body is not JSON in UTF-8.")
+    named = raw.get("type") if isinstance(raw, dict) else None
+    if not isinstance(named, str) or not named:
+        return UNKNOWN, "bad data", bad_field("type", "is not there, or is no text")
+    message = Message(id=message_id, body=body, type=named, data=raw.get("data"))
+    outcome, response = _answer(await platform.receive(deps, message, now))
+    return named if named in KNOWN_TYPES else UNKNOWN, outcome, response
+
+
+def _verified(keys: tuple[VerifyingKey, ...], request: web.Request, body: bytes, now: datetime) -> str | None:
+    """Give the message's id if a key of ours vouches for it; each header is there once, or they say nothing."""
+    headers = [request.headers.getall(name, []) for name in HEADERS]
+    if any(len(given) != 1 for given in headers):
+        return None
+    message_id, timestamp, signatures = (given[0] for given in headers)
+    return None if verify(keys, message_id, timestamp, signatures, body, now) else message_id
+
+
+def _refuse_constant(name: str) -> Any:  # noqa: ANN401 -- as json has it
+    """Refuse NaN and infinities, which Python reads and JSON does not have (RFC 8259, section 6)."""
+    raise ValueError(name)
+
+
+def _answer(outcome: Answered | BadData | Conflict | NotFound | Away) -> tuple[str, web.Response]:
+    match outcome:
+        case Answered(answer=answer):
+            return answer["outcome"], web.json_response(answer)
+        case BadData(field=field):
+            return "bad data", bad_field(field, "is missing, or is not as the contract says")
+        case Conflict():
+            return "conflict", problem(409, "conflict", "This id was used before, with another body.")
+        case NotFound(what=what):
+            return "not found", not_found(what)
+        case Away():
+            headers = {"Retry-After": str(AGAIN_SECONDS)}
+            return "away", problem(503, "again", "Telegram does not answer; send the same again.", headers=headers)
+        case _:
+            assert_never(outcome)

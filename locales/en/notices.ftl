@@ -20,6 +20,21 @@ admin-dead-letter =
     ⚠️ <b>An update from Telegram could not be handled: { $number }</b>
     It is kept encrypted. The sender, if known, was asked to try again. Look for the cause in the log, by this number.
     This notice comes at most once an hour, so there may be more of them.
+admin-dead-event =
+    ⚠️ <b>An event could not be delivered to the Platform: no. { $index }</b>
+    Kind: { $kind }. Reason: { $reason }. All attempts are used up, and it is not sent by itself any more. Later events of the same person go on.
+    The list: <code>python -m bot deliveries list</code>. To send it again: <code>python -m bot deliveries retry</code>.
+    This notice comes at most once an hour, so there may be more of them.
+admin-platform-failing =
+    ⚠️ <b>Events do not reach the Platform. Since: { $since }</b>
+    Delivery is paused, and one event tries the connection. Nothing is lost: when the Platform answers, all of it goes out in order.
+admin-platform-back =
+    ✅ <b>The Platform answers again, and events are being delivered</b>
+    The break began: { $since }
+    The break ended: { $until }
+admin-platform-stopped =
+    ⚠️ <b>The Platform has answered that it takes no more events (410). At: { $since }</b>
+    Delivery is stopped, and events wait. Ask the Platform why. To go on: <code>python -m bot deliveries resume</code>, or another address in PLATFORM_URL.
 
 ## SMS
 

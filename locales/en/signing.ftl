@@ -101,6 +101,6 @@ declined =
 cancelled =
     <b>Cancelled.</b> No consent was given, what you entered has been deleted.
     Begin again: /start
-start-unknown-token =
+start-token-unknown =
     This link is unknown or has expired.
     You can go on without it, or ask the sender for a new one.

@@ -69,6 +69,10 @@ async def test_a_newcomer_signs_and_withdraws_in_the_browser(demo: str, visit: V
     await write(page, "/revoke")
     await _tap(page, "withdraw-confirm:")
     await expect(bot_messages(page).last).to_contain_text(re.compile(r"\d{4}-\d{4}"))
+    await page.get_by_test_id("tab-platform").click()
+    for kind in ("consent.given", "consent.withdrawn"):
+        await expect(page.locator(f'[data-testid="event"][data-type="{kind}"][data-status="200"]')).to_be_visible()
+    await expect(page.get_by_test_id("standing-state")).to_have_attribute("data-state", "withdrawn")
 
 
 async def _tap(page: Page, data: str) -> None:

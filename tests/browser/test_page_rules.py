@@ -13,52 +13,14 @@ from playwright.async_api import Browser, Page, expect
 from bot.sandbox import pages
 from bot.sandbox.server import RunningSandbox
 from tests.browser.conftest import Visit
-from tests.browser.visitor import begin, bot_messages, write
+from tests.browser.visitor import PALE, WIDTHS, begin, bot_messages, too_wide, write
 
 pytestmark = pytest.mark.browser
 in_browser = pytest.mark.asyncio(loop_scope="session")
 
-_WIDTHS: Final = (320, 360, 768, 1024, 1440)
 _FILES: Final = sorted((Path(pages.__file__).parent / "page").iterdir())
 # Names, not places to load from: a namespace, the documentation in comments, what is put before a bare address.
 _NAMES: Final = ("http://www.w3.org/", "https://core.telegram.org/bots/api", "`https://${address}`")
-# The texts that stand out too little from what lies behind them: 4.5 to 1, or 3 to 1 if large (WCAG 2.2, 1.4.3).
-_PALE: Final = """() => {
-    const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
-    const rgba = (colour) => {
-        canvas.clearRect(0, 0, 1, 1);
-        canvas.fillStyle = colour;
-        canvas.fillRect(0, 0, 1, 1);
-        const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-        return [r, g, b, a / 255];
-    };
-    const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3]));
-    const linear = (one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;
-    const light = (colour) => {
-        const [r, g, b] = colour.map((one) => linear(one / 255));
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const behind = (one) => {
-        const layers = [];
-        for (let at = one; at; at = at.parentElement) layers.unshift(rgba(getComputedStyle(at).backgroundColor));
-        return layers.reduce((below, top) => over(top, below), [255, 255, 255]);
-    };
-    const pale = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const one = walker.currentNode.parentElement;
-        const isExempt = one.closest(":disabled, [aria-disabled=true], .unseen, .spoiler, noscript");
-        if (isExempt || !walker.currentNode.data.trim() || !one.checkVisibility()) continue;
-        const style = getComputedStyle(one);
-        const size = parseFloat(style.fontSize);
-        const enough = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
-        const ground = behind(one);
-        const [a, b] = [light(over(rgba(style.color), ground)), light(ground)];
-        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        if (ratio < enough) pale.push(`${walker.currentNode.data.trim().slice(0, 30)}: ${ratio.toFixed(2)}`);
-    }
-    return pale;
-}"""
 
 
 async def fill(page: Page) -> None:
@@ -80,19 +42,9 @@ async def fill(page: Page) -> None:
 async def test_every_text_stands_out_from_its_ground(visit: Visit, *, is_dark: bool) -> None:
     page = await visit(is_dark=is_dark)
     await fill(page)
-    assert await page.evaluate(_PALE) == []
+    assert await page.evaluate(PALE) == []
     await page.get_by_test_id("status").evaluate("one => { one.style.color = '#7b7b7b'; }")
-    assert [one.partition(":")[0] for one in await page.evaluate(_PALE)] == ["бот"]
-
-
-async def too_wide(page: Page, width: int) -> list[str]:
-    """The parts that reach beyond a screen of that width."""
-    await page.set_viewport_size({"width": width, "height": 700})
-    return [
-        part
-        for part in ("html", ".bar", ".messages", ".foot")
-        if await page.locator(part).evaluate("one => one.scrollWidth > one.clientWidth")
-    ]
+    assert [one.partition(":")[0] for one in await page.evaluate(PALE)] == ["бот"]
 
 
 @in_browser
@@ -102,7 +54,7 @@ async def test_nothing_is_wider_than_the_screen(visit: Visit) -> None:
     await write(page, "ұзын" * 60)
     await write(page, "/buttons")
     await expect(page.get_by_test_id("inline-keyboard")).to_be_visible()
-    assert {width: await too_wide(page, width) for width in _WIDTHS} == {width: [] for width in _WIDTHS}
+    assert {width: await too_wide(page, width) for width in WIDTHS} == {width: [] for width in WIDTHS}
     await page.locator(".bubble").last.evaluate("one => { one.style.minWidth = '900px'; }")
     assert ".messages" in await too_wide(page, 360)
 

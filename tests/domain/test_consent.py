@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.consent import Command, Fact, Kind, Refusal, Renewal, Standing, State, decide, standing
+from bot.domain.consent import Command, Fact, Kind, Refusal, Renewal, Standing, State, decide, facts_of, standing
 
 T0 = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)
 NOW = T0 + timedelta(days=300)
@@ -209,6 +209,101 @@ def test_a_renewal_outdates_only_what_was_in_force(history: list[Fact], required
     is_outdated = without.in_force and any(renewal.edition > (without.edition or 0) for renewal in over)
     assert after.state is (State.OUTDATED if is_outdated else without.state)
     assert replace(after, state=without.state, since=without.since) == without
+
+
+# --- One consent of several ---
+
+AGAIN = replace(GIVEN, at=T0 + timedelta(days=10), consent=OTHER, receipt="again")
+
+
+@pytest.mark.parametrize(
+    ("history", "earlier", "newest"),
+    [
+        ((GIVEN, WITHDRAWN, AGAIN), State.WITHDRAWN, State.GIVEN),
+        ((GIVEN, WITHDRAWN, STOPPED, AGAIN), State.STOPPED, State.GIVEN),
+        ((GIVEN, WITHDRAWN, AGAIN, STOPPED), State.STOPPED, State.GIVEN),
+        ((GIVEN, WITHDRAWN, AGAIN, REFUSED), State.WITHDRAWN, State.GIVEN),
+        ((GIVEN, EXPIRED, AGAIN), State.EXPIRED, State.GIVEN),
+        ((GIVEN, WITHDRAWN, DECLINED, AGAIN, replace(WITHDRAWN, consent=OTHER)), State.WITHDRAWN, State.WITHDRAWN),
+        ((DECLINED, GIVEN, WITHDRAWN, REFUSED), State.GIVEN, State.NONE),
+    ],
+)
+def test_each_consent_stands_where_its_own_facts_lead(history: tuple[Fact, ...], earlier: State, newest: State) -> None:
+    """An earlier one may still come to its end, but never back in force beside a newer one."""
+    assert standing(facts_of(OURS, history), NOW).state is earlier
+    assert standing(facts_of(OTHER, history), NOW).state is newest
+
+
+@given(histories)
+def test_the_newest_consents_own_facts_are_what_a_person_stands_by(history: list[Fact]) -> None:
+    # Ids are minted for each consent: none is ever given twice.
+    given = [fact.consent for fact in history if fact.kind is Kind.CONSENT_GIVEN]
+    assume(None not in given and len(set(given)) == len(given))
+    now = standing(history, NOW)
+    assert now.consent is None or standing(facts_of(now.consent, history), NOW) == now
+
+
+# --- The end of the Platform ---
+
+CLOSED_AT = T0 + timedelta(days=250)
+# domain.md: given, outdated and withdrawn expire with the term; who has nothing in force or under way loses nothing.
+EXPIRING = {State.GIVEN, State.OUTDATED, State.WITHDRAWN}
+
+
+@pytest.mark.parametrize("state", State)
+def test_what_has_not_ended_expires_when_the_platform_closes(state: State) -> None:
+    before = of_state(state)
+    after = standing(REACHED[state], NOW, required_in(state), CLOSED_AT)
+    if state in EXPIRING:
+        assert after == replace(before, state=State.EXPIRED, since=CLOSED_AT)
+    else:
+        assert after == before
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(("seconds", "is_closed"), [(-1, True), (0, True), (1, False)])
+def test_the_end_counts_from_its_moment_on(state: State, seconds: int, *, is_closed: bool) -> None:
+    after = standing(REACHED[state], NOW, required_in(state), NOW + timedelta(seconds=seconds))
+    assert after.state is (State.EXPIRED if is_closed and state in EXPIRING else state)
+
+
+@pytest.mark.parametrize("state", State)
+def test_writing_down_that_it_expired_changes_nothing(state: State) -> None:
+    """The entries come in batches: whoever asks before or after theirs is told the same."""
+    entry = Fact(kind=Kind.CONSENT_EXPIRED, at=CLOSED_AT + timedelta(hours=3), edition=1, consent=OURS)
+    history = REACHED[state]
+    expected = standing(history, NOW, required_in(state), CLOSED_AT)
+    if state in EXPIRING:
+        history = (*history, entry)
+    assert standing(history, NOW, required_in(state), CLOSED_AT) == expected
+
+
+def test_the_entry_alone_expires_a_consent_from_its_own_moment() -> None:
+    """The negative control of the test above: without the flag the moment is another."""
+    entry = Fact(kind=Kind.CONSENT_EXPIRED, at=CLOSED_AT + timedelta(hours=3), edition=1, consent=OURS)
+    assert standing([GIVEN, entry], NOW).since == entry.at
+    assert standing([GIVEN, entry], NOW, (), CLOSED_AT).since == CLOSED_AT
+
+
+@pytest.mark.parametrize("kind", [Kind.WITHDRAWAL_STOPPED, Kind.WITHDRAWAL_REFUSED])
+def test_the_answer_to_a_withdrawal_moves_nothing_once_the_platform_has_closed(kind: Kind) -> None:
+    answered = Fact(kind=kind, at=CLOSED_AT + timedelta(days=1), consent=OURS)
+    after = standing([GIVEN, WITHDRAWN, answered], NOW, (), CLOSED_AT)
+    assert (after.state, after.since, after.receipt) == (State.EXPIRED, CLOSED_AT, "withdrawn")
+
+
+def test_a_consent_given_after_the_end_was_never_in_force() -> None:
+    late = replace(GIVEN, at=CLOSED_AT + timedelta(days=1))
+    after = standing([late], NOW, (), CLOSED_AT)
+    assert (after.state, after.since) == (State.EXPIRED, late.at)
+
+
+@given(histories, renewals)
+def test_nothing_is_in_force_after_the_end(history: list[Fact], required: tuple[Renewal, ...]) -> None:
+    after = standing(history, NOW, required, NOW)
+    assert after.state not in EXPIRING
+    assert not after.in_force
+    assert not after.may_withdraw
 
 
 # --- The decision ---

@@ -62,6 +62,7 @@ contents = st.builds(
     capacity=st.none() | st.sampled_from(["self", "partner"]),
     bin=st.none() | texts,
     organisation=st.none() | texts,
+    invitation=st.none() | st.just("1" * 32),
 )
 
 
@@ -175,7 +176,7 @@ def test_the_counter_never_goes_back() -> None:
     steps = [STEP_NUMBER[step] for step in Step if step in STEP_NUMBER]
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (1, STEPS_IN_ALL)
-    assert set(Step) - set(STEP_NUMBER) == {Step.LANGUAGE}
+    assert set(Step) - set(STEP_NUMBER) == {Step.LANGUAGE, Step.CHANGE}
 
 
 def test_what_a_person_entered_hides_in_repr() -> None:

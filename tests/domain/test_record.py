@@ -13,8 +13,23 @@ import pytest
 from bot.domain.consent import Kind
 from bot.domain.draft import Action, Contents, Draft, ShownPart, Step
 from bot.domain.identity import FullName
+from bot.domain.inbound import Channel, Ground, WithdrawalReceived, WithdrawalRefused
 from bot.domain.phone import Phone
-from bot.domain.record import Operator, RecordIds, dump, release_record, signing_record, withdrawal_record
+from bot.domain.record import (
+    Operator,
+    RecordIds,
+    destruction_record,
+    dump,
+    expiry_record,
+    invitation_record,
+    notice_record,
+    phone_change_record,
+    refusal_record,
+    release_record,
+    signing_record,
+    stopped_record,
+    withdrawal_record,
+)
 from locales import load_edition
 
 EDITION = load_edition(1)
@@ -268,3 +283,87 @@ def test_records_are_canonical_to_the_byte() -> None:
 
 def test_a_declined_record_names_the_button_of_declining() -> None:
     assert signed(Kind.CONSENT_DECLINED)["proof"]["decided"]["button"] == "decline:1:f00dfeed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(Kind.INVITATION_ACCEPTED, None), (Kind.INVITATION_MISMATCHED, "phone_differs")],
+)
+def test_what_became_of_an_invitation_is_recorded_with_its_consent(kind: Kind, reason: str | None) -> None:
+    ids = replace(IDS, receipt=None)
+    record = json.loads(
+        dump(invitation_record(kind, ids=ids, invitation="9" * 32, external_id="client-1", now=NOW)),
+    )
+    assert record["invitation"] == {"id": "9" * 32, "external_id": "client-1"}
+    assert (record["kind"], record["reason"]) == (kind.value, reason)
+    assert (record["consent_id"], record["receipt_id"]) == (ids.consent, None)
+
+
+@pytest.mark.parametrize("phone", [Phone("+77010000001"), None])
+def test_a_changed_number_is_recorded_with_the_proof_that_it_is_theirs(phone: Phone | None) -> None:
+    ids = replace(IDS, consent=None, receipt=None)
+    draft = replace(DRAFT, contents=Contents(phone=phone, phone_from="platform", code_sent=CODE_SENT))
+    record = phone_change_record(ids=ids, draft=draft, asked_at=NOW, verified=VERIFIED, now=NOW)
+    assert (record["kind"], record["source"], record["event"]["method"]) == (
+        "phone.changed",
+        "platform",
+        "telegram-bot",
+    )
+    assert record["person"] == {"phone": phone.e164 if phone else None, "telegram_id": 777}
+    assert record["proof"] == {
+        "asked_at": STAMP,
+        "code_sent": {"update_id": 2, "at": CODE_SENT.at},
+        "verified": {"update_id": 3, "at": VERIFIED.at},
+        "verified_by": "sms_code",
+    }
+
+
+def test_an_expired_consent_is_recorded_with_its_text_and_when_the_platform_closed() -> None:
+    ids = replace(IDS, receipt=None)
+    record = json.loads(dump(expiry_record(ids=ids, edition=EDITION, closed_at=NOW, now=NOW)))
+    assert (record["kind"], record["reason"], record["closed_at"]) == ("consent.expired", "platform_closed", STAMP)
+    assert (record["consent_id"], record["event"]["event_state"]) == (ids.consent, "expired")
+    assert record["privacy_notice"]["sha256"] == EDITION.sha256
+    # It is the company's word, not the person's.
+    assert record["event"]["method"] == "platform"
+
+
+def test_a_notice_that_came_another_way_is_recorded_as_a_withdrawal_with_its_own_proof() -> None:
+    """All that a withdrawal in the chat has but for the tap and the language of what was shown."""
+    notice = WithdrawalReceived(
+        external_id="u-1", phone=None, channel=Channel.LETTER, received_at=NOW, reference="Кіріс №7"
+    )
+    record = notice_record(
+        ids=IDS,
+        edition=EDITION,
+        operator=OPERATOR,
+        profile={"surname": "Сыналғанова", "given_name": "Үлгі", "patronymic": None, "phone": "+77010000001"},
+        case="1842-6377",
+        due_at=datetime(2026, 12, 14, 18, 59, 59, tzinfo=UTC),
+        notice=notice,
+        now=NOW,
+    )
+    in_chat = withdrawn()
+    assert record.keys() == in_chat.keys() - {"interface_language"}
+    assert {name for name in record if record[name] != in_chat[name]} == {"event", "proof"}
+    assert record["event"] == {**in_chat["event"], "method": "platform"}
+    assert record["proof"] == {"notice": {"channel": "letter", "received_at": STAMP, "reference": "Кіріс №7"}}
+
+
+def test_what_the_company_did_is_recorded_as_its_own_act() -> None:
+    """By the company, whose BIN it is, and told by the Platform; a case with what became of it."""
+    ids = replace(IDS, receipt=None)
+    reason = WithdrawalRefused(consent="c" * 32, ground=Ground.OBLIGATION, reason={"kk": "Қарыз"})
+    stopped = stopped_record(ids=ids, edition=EDITION, case="1842-6377", at=NOW, now=NOW)
+    refused = refusal_record(ids=ids, edition=EDITION, case="1842-6377", refused=reason, now=NOW)
+    destroyed = destruction_record(ids=replace(ids, consent=None), at=NOW, now=NOW)
+    for record, state in ((stopped, "stopped"), (refused, "refused"), (destroyed, None)):
+        assert (record["event"]["entity_id"], record["event"]["method"]) == ("260440029163", "platform")
+        assert record["event"]["event_state"] == state
+        assert record["pii_principal_id"] == IDS.person
+    assert (stopped["kind"], stopped["stopped_at"]) == ("withdrawal.stopped", STAMP)
+    assert stopped["case"] == {"number": "1842-6377", "outcome": "stopped"}
+    assert (refused["kind"], refused["ground"]) == ("withdrawal.refused", "obligation")
+    assert (refused["case"]["outcome"], refused["reason"]) == ("refused", {"kk": "Қарыз"})
+    assert refused["privacy_notice"] == stopped["privacy_notice"] == signed()["privacy_notice"]
+    assert (destroyed["kind"], destroyed["destroyed_at"]) == ("data.destroyed", STAMP)

@@ -20,11 +20,14 @@ import handlers
 from bot.domain.challenge import BudgetLimit, CodeProblem, NumberLimit, PersonLimit, PrefixLimit, Wait
 from bot.domain.consent import State
 from bot.domain.identity import BinProblem, NameProblem, NameRefused, OrganisationProblem
+from bot.domain.inbound import TEXT_MAX, Category, Ground
 from bot.domain.phone import PhoneProblem
 from bot.domain.sms import segments
 from bot.sandbox.telegram.errors import BotApiError
 from bot.sandbox.telegram.html import parse_html
 from bot.services.conversation import ButtonsOnly, Expired, ForeignContact, LoginCode, NotAsked, Problem
+from bot.services.invitations import NotOpen
+from bot.services.phone_changes import Outdone
 from bot.services.verification import CodeExpired, CodeUsedUp, CodeWrong, GatewayFailed, MayArrive, NotSent
 from handlers.chat import COMMANDS, problems
 from handlers.chat.information import QUESTIONS
@@ -41,6 +44,7 @@ SMS_MAX = 70  # one segment of UCS-2
 
 HTML, PLAIN = "html", "plain"
 SPEAKING = {"html": HTML, "_headed": HTML, "plain": PLAIN, "toast": PLAIN}
+TELLING = {"tell": 3, "tell_admins": 1}  # the place of the text's id among the arguments
 COUNTS = {"step", "of", "minutes", "left", "seconds", "days", "hours"}
 HOSTILE = "«Үлгі» <b>&amp; </b> \"'"
 TEXTS = load_texts()
@@ -48,9 +52,13 @@ TEXTS = load_texts()
 # The ids that the program puts together, by their beginning.
 FAMILIES: Mapping[str, Iterable[str]] = {
     "standing-": [state.value for state in State],
+    "start-token-": NotOpen,
     "summary-capacity-": ["self", "partner"],
     "privacy-": QUESTIONS,
     "button-privacy-": QUESTIONS,
+    "ground-": Ground,
+    "notice-message-": Category,
+    "button-": ["verify"],  # the names of the buttons that messages are told with (`tell(…, button="name:…")`)
     "command-": COMMANDS,
 }
 REASONS = (Wait(30), NumberLimit(), PersonLimit(), PrefixLimit(), BudgetLimit())
@@ -66,7 +74,17 @@ PROBLEMS: tuple[Problem | GatewayFailed | MayArrive, ...] = (
     GatewayFailed(is_number_refused=False),
     *(
         kind()
-        for kind in (CodeExpired, CodeUsedUp, LoginCode, ButtonsOnly, NotAsked, Expired, ForeignContact, MayArrive)
+        for kind in (
+            CodeExpired,
+            CodeUsedUp,
+            LoginCode,
+            ButtonsOnly,
+            NotAsked,
+            Expired,
+            ForeignContact,
+            MayArrive,
+            Outdone,
+        )
     ),
 )
 
@@ -97,6 +115,20 @@ def _asked_by_call(call: ast.Call) -> Iterator[Asked]:
         names = frozenset(str(ast.literal_eval(key)) for key in arguments.keys if key)
         for id_ in _ids([given["message"]]):
             yield Asked(id=id_, how=HTML, names=names)
+    elif called in TELLING and len(call.args) > TELLING[called]:
+        names = frozenset(filter(None, given)) if called == "tell_admins" else _names_told(given)
+        for id_ in _ids([call.args[TELLING[called]]]):
+            yield Asked(id=id_, how=HTML, names=names)
+
+
+def _names_told(given: Mapping[str | None, ast.expr]) -> frozenset[str] | None:
+    """The names of what `tell` is given in clear and sealed; None where one of them is put together elsewhere."""
+    told = [given[name] for name in ("arguments", "personal") if name in given]
+    if not all(isinstance(value, ast.Dict) for value in told):
+        return None
+    return frozenset(
+        str(ast.literal_eval(key)) for value in told if isinstance(value, ast.Dict) for key in value.keys if key
+    )
 
 
 def _ids(values: Iterable[ast.expr]) -> Iterator[str]:
@@ -116,12 +148,13 @@ def _asked_by_program() -> Iterator[Asked]:
             for path in sorted(root.rglob("*.py")):
                 if "sandbox" not in path.parts:
                     yield from asked_by(path.read_text(encoding="utf-8"))
-    for problem in PROBLEMS:
-        message, args = problems.words(problem)
-        yield Asked(id=message, how=HTML, names=frozenset(args))
-    for reason in REASONS:
-        message, args = problems.send_refusal(reason)
-        yield Asked(id=message, how=PLAIN, names=frozenset(args))
+    for is_change in (False, True):
+        for problem in PROBLEMS:
+            message, args = problems.words(problem, is_change=is_change)
+            yield Asked(id=message, how=HTML, names=frozenset(args))
+        for reason in REASONS:
+            message, args = problems.send_refusal(reason, is_change=is_change)
+            yield Asked(id=message, how=PLAIN, names=frozenset(args))
     for attestation in ATTESTATIONS:
         yield Asked(id=attestation, how=HTML, names=frozenset())
     for state in State:
@@ -194,6 +227,10 @@ def test_every_kind_of_problem_has_been_tried() -> None:
         ('_headed(talk, step, "one")', ("one", HTML, set())),
         ('talk.plain("one", **args)', ("one", PLAIN, None)),
         ('post_to_chat(conn, message="one", arguments={"number": 1})', ("one", HTML, {"number"})),
+        ('tell(conn, deps, person, "one", now)', ("one", HTML, set())),
+        ('tell(conn, deps, person, "one", now, arguments={"a": 1}, personal={"b": 2})', ("one", HTML, {"a", "b"})),
+        ('tell(conn, deps, person, "one", now, arguments=arguments)', ("one", HTML, None)),
+        ('notices.tell_admins(conn, "one", now, number=number)', ("one", HTML, {"number"})),
     ],
 )
 def test_what_is_asked_for_is_found_in_the_source(source: str, expected: tuple[str, str, set[str] | None]) -> None:
@@ -224,6 +261,20 @@ def test_every_message_is_markup_that_telegram_takes_whatever_people_wrote(local
             assert name in COUNTS or HOSTILE in visible, (id_, name)
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("unit", ["а&", "<b>", "🔒"], ids=["ampersand", "markup", "pair"])
+def test_whatever_the_platform_writes_fits_a_message_with_all_around_it(locale: Locale, unit: str) -> None:
+    """Escaped it is longer than Fluent takes, which is why a text that quotes it has no choices in it."""
+    words = unit * (TEXT_MAX // utf16_units(unit))
+    quoting = {id_: names for id_, names in SHOWN.items() if names & {"reason", "text"}}
+    assert len(quoting) >= 7
+    for id_, names in quoting.items():
+        args = {name: words if name in {"reason", "text"} else HOSTILE for name in names}
+        visible, _ = parse_html(TEXTS.html(locale, id_, **args))
+        assert words in visible, id_
+        assert utf16_units(visible) <= MESSAGE_MAX, id_
+
+
 def test_broken_markup_would_be_refused() -> None:
     for broken in ("<b>open", "<b><i>crossed</b></i>", "<p>no such tag</p>"):
         with pytest.raises(BotApiError):
@@ -247,9 +298,10 @@ def test_what_is_short_by_telegrams_rules_is_short(locale: Locale) -> None:
     assert utf16_units(TEXTS.plain(locale, "number-placeholder")) <= PLACEHOLDER_MAX
 
 
+@pytest.mark.parametrize("id_", ["sms-code", "sms-code-change"])
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_code_comes_in_one_sms_and_is_its_only_number(locale: Locale) -> None:
-    text = TEXTS.plain(locale, "sms-code", code="012345")
+def test_the_code_comes_in_one_sms_and_is_its_only_number(locale: Locale, id_: str) -> None:
+    text = TEXTS.plain(locale, id_, code="012345")
     assert utf16_units(text) <= SMS_MAX
     assert segments(text) == 1
     assert re.findall(r"\d+", text) == ["012345"]

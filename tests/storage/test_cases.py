@@ -60,3 +60,16 @@ async def test_of_several_cases_the_newest_comes_first(database: Database) -> No
     assert await database.read(cases.of_person, CASE.person) == (replace(CASE, state="refused"),)
     await database.write(cases.open_case, again)
     assert await database.read(cases.of_person, CASE.person) == (again, replace(CASE, state="refused"))
+
+
+@pytest.mark.parametrize("state", ["stopped", "refused"])
+async def test_a_case_is_closed_once_and_its_consent_may_have_another(database: Database, state: str) -> None:
+    closed_at = NOW + timedelta(days=3)
+    await database.write(cases.open_case, CASE)
+    assert await database.write(cases.close, CASE.number, state, closed_at) is True
+    assert await database.write(cases.close, CASE.number, "stopped", NOW) is False
+    assert await database.write(cases.close, "1842-6385", state, NOW) is False
+    [case] = await database.read(cases.of_person, CASE.person)
+    assert case == replace(CASE, state=state, closed_at=closed_at)
+    assert not case.is_open
+    assert await database.write(cases.open_case, replace(CASE, number="1842-6385")) is True

@@ -339,6 +339,27 @@ async def test_a_source_is_written_down_once(database: Database) -> None:
         await database.write(mailboxes.remember, source, NOW + SECOND)
 
 
+async def test_a_message_of_the_platforms_is_taken_in_once_and_its_answer_kept(database: Database) -> None:
+    """To the letter, members in their order; what is undone leaves no trace, so that the id may come again."""
+    answer = {"outcome": "recorded", "case": "1842-6377", "a": "Үлгі"}
+
+    def take(conn: Connection, digest: bytes, *, fails: bool = False) -> bool:
+        if not mailboxes.take_in(conn, "platform:msg-1", digest, NOW):
+            return False
+        mailboxes.keep_answer(conn, "platform:msg-1", answer)
+        if fails:
+            raise KeyError(digest)
+        return True
+
+    with pytest.raises(KeyError):
+        await database.write(take, b"other", fails=True)
+    assert await database.write(take, b"digest") is True
+    assert await database.write(take, b"digest") is False
+    assert await database.write(take, b"other") is False
+    known = await database.read(mailboxes.answered, "platform:msg-1")
+    assert (list(known.answer.items()), known.digest) == (list(answer.items()), b"digest")
+
+
 async def test_only_old_sources_of_the_sender_are_forgotten(database: Database) -> None:
     kept = {"telegram:young": NOW, "platform:old": NOW - SECOND, "te_egram:old": NOW - SECOND}
     for source, at in {**kept, "telegram:old": NOW - MICROSECOND}.items():

@@ -132,6 +132,28 @@ async def test_the_key_of_codes_outlives_a_restart_and_is_not_that_of_numbers(da
     assert hmac.digest(vault.code_key, PHONE.e164.encode(), "sha256") != vault.phone_hash(PHONE)
 
 
+async def test_the_key_of_invitations_outlives_a_restart_and_is_of_its_own(database: Database, vault: Vault) -> None:
+    """Or the Platform's repeat would be answered another link, or a code's digest would be somebody's token."""
+    again = Vault(master_keys(first=FIRST))
+    await database.read(again.load)
+    assert again.token_key == vault.token_key
+    assert len(vault.token_key) == 32
+    assert vault.token_key != vault.code_key
+    assert hmac.digest(vault.token_key, PHONE.e164.encode(), "sha256") != vault.phone_hash(PHONE)
+
+
+async def test_a_body_has_one_digest_for_good_and_nobody_else_can_make_it(database: Database, vault: Vault) -> None:
+    """Or a repeat after a restart would be a conflict; and what is a number's hash says nothing of a body's."""
+    again = Vault(master_keys(first=FIRST))
+    await database.read(again.load)
+    body = PHONE.e164.encode()
+    assert again.body_digest(body) == vault.body_digest(body)
+    assert len({vault.body_digest(body), vault.body_digest(body + b" "), vault.phone_hash(PHONE)}) == 3
+    assert vault.body_digest(body) not in {
+        hmac.digest(key, body, "sha256") for key in (vault.code_key, vault.token_key)
+    }
+
+
 async def test_vaults_prepared_at_once_agree(database: Database) -> None:
     """Processes that start together on an empty database."""
     vaults = [Vault(master_keys(first=FIRST)) for _ in range(4)]

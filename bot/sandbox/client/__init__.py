@@ -11,9 +11,9 @@ Refusals are `{"error": what}`: 400 for nonsense, 404 for what is not there, 409
     POST   /client/people/{id}/block, unblock  → update_id
     POST   /client/groups/{id}/messages        from, title?, and a message as above
     GET    /client/taps/{callback_query_id}?timeout    answered, answer: text, show_alert, url; null until answered
-    GET    /client/state                       bot, people, chats by id, sms, faults, pending_updates, now
+    GET    /client/state                       bot, people, chats by id, sms, faults, pending_updates, platform, now
     GET    /client/events                      server-sent: message, edited, deleted, tap, answer, action, sms, person,
-                                               blocked, delivery
+                                               blocked, delivery, platform_delivery, platform_post, platform_switch
     GET    /client/calls?method&chat_id&after&limit    the bot's calls: method, params, ok, result or description …
     GET    /client/quiet?timeout&chat_id       quiet, pending: waits until every update was acknowledged
     GET    /client/sms?to                      sms
@@ -22,18 +22,24 @@ Refusals are `{"error": what}`: 400 for nonsense, 404 for what is not there, 409
     POST   /client/updates/{id}/redeliver      the same update once more
     GET, POST, DELETE /client/faults           see `bot.sandbox.faults`
     POST   /client/clock                       advance_seconds → now
+    POST   /client/platform/events             type, data → what the Platform posted and the bot's status and answer
+    POST   /client/platform/lookups            phone | external_id → the bot's status and answer
+    POST   /client/platform/switch             is_down: whether the Platform answers 503 to everything
     POST   /client/rules                       numbers of `bot.sandbox.telegram.rules.Rules`
 """
 
 from aiohttp import web
 
 from bot.sandbox.client.phones import add_phones
+from bot.sandbox.client.platform import add_platform_levers
 from bot.sandbox.client.world import add_world
+from bot.sandbox.platform.sandbox import PlatformSandbox
 from bot.sandbox.sms.sandbox import SmsSandbox
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 
 
-def add_client_api(app: web.Application, telegram: TelegramSandbox, sms: SmsSandbox) -> None:
+def add_client_api(app: web.Application, telegram: TelegramSandbox, sms: SmsSandbox, platform: PlatformSandbox) -> None:
     """Mount everything under /client."""
     add_phones(app, telegram, sms)
-    add_world(app, telegram, sms)
+    add_world(app, telegram, sms, platform)
+    add_platform_levers(app, platform)

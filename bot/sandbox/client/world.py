@@ -7,7 +7,9 @@ from aiohttp import web
 from aiohttp.helpers import content_disposition_header
 
 from bot.sandbox.client.phones import chat_json
+from bot.sandbox.client.platform import platform_json
 from bot.sandbox.faults import FaultError
+from bot.sandbox.platform.sandbox import PlatformSandbox
 from bot.sandbox.sms.sandbox import SmsSandbox
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 from bot.sandbox.wire import JsonObject, Refusal, answer, dumps, read_object
@@ -16,9 +18,9 @@ _QUIET_SECONDS: Final = 10.0
 _CALLS_SHOWN: Final = 1_000
 
 
-def add_world(app: web.Application, telegram: TelegramSandbox, sms: SmsSandbox) -> None:
+def add_world(app: web.Application, telegram: TelegramSandbox, sms: SmsSandbox, platform: PlatformSandbox) -> None:
     """Mount what concerns everybody."""
-    world = World(telegram, sms)
+    world = World(telegram, sms, platform)
     app.router.add_get("/client/state", world.state)
     app.router.add_get("/client/events", world.events)
     app.router.add_get("/client/calls", world.calls)
@@ -35,10 +37,10 @@ def add_world(app: web.Application, telegram: TelegramSandbox, sms: SmsSandbox) 
 
 
 class World:
-    """Telegram and the mobile network together."""
+    """Telegram, the mobile network and the Platform together."""
 
-    def __init__(self, telegram: TelegramSandbox, sms: SmsSandbox) -> None:
-        self._telegram, self._sms = telegram, sms
+    def __init__(self, telegram: TelegramSandbox, sms: SmsSandbox, platform: PlatformSandbox) -> None:
+        self._telegram, self._sms, self._platform = telegram, sms, platform
 
     async def state(self, _request: web.Request) -> web.Response:
         """Everything there is."""
@@ -51,6 +53,7 @@ class World:
                 "sms": [sms.json() for sms in self._sms.messages],
                 "faults": [fault.json() for fault in telegram.faults.orders],
                 "pending_updates": len(telegram.updates.pending),
+                "platform": platform_json(self._platform),
                 "now": telegram.now(),
             }
         )

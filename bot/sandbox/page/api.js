@@ -48,6 +48,12 @@ export const api = {
   unblock: (person) => call("POST", `/client/people/${person}/unblock`, {}),
   addFault: (fault) => call("POST", "/client/faults", fault),
   clearFaults: () => call("DELETE", "/client/faults"),
+  /** What the Platform says to the bot, with the bot's status and answer. */
+  say: (type, data) => call("POST", "/client/platform/events", { type, data }),
+  /** Whether a consent of the person with this number is in force, as the bot answers the Platform. */
+  lookUp: (phone) => call("POST", "/client/platform/lookups", { phone }),
+  switchPlatform: (isDown) => call("POST", "/client/platform/switch", { is_down: isDown }),
+  advance: (seconds) => call("POST", "/client/clock", { advance_seconds: seconds }),
 };
 
 /**

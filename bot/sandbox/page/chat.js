@@ -18,6 +18,7 @@ export function createChat({ root, store, pending, words, actions, openPeople })
   const me = find(".me");
   let shown = { person: null, language: null, items: new Map(), days: new Map() };
   let unseenCount = 0;
+  let isFollowed = true; // whether the end was in sight when the chat last was
 
   const isAtEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PIXELS;
   const goToEnd = (behavior = "auto") => scroll.scrollTo({ top: scroll.scrollHeight, behavior });
@@ -35,6 +36,7 @@ export function createChat({ root, store, pending, words, actions, openPeople })
     if (wasAtEnd) showArrived(isOther ? [] : arrived);
     else unseenCount += arrived.length;
     drawToEnd();
+    if (scroll.clientHeight > 0) isFollowed = isAtEnd();
   }
 
   /** Follows the conversation, but stops where something longer than the screen begins: it is there to be read. */
@@ -175,14 +177,19 @@ export function createChat({ root, store, pending, words, actions, openPeople })
     badge.textContent = String(unseenCount);
   }
 
-  scroll.addEventListener("scroll", drawToEnd, { passive: true });
+  const onScroll = () => {
+    if (scroll.clientHeight > 0) isFollowed = isAtEnd();
+    drawToEnd();
+  };
+  scroll.addEventListener("scroll", onScroll, { passive: true });
   // The keyboard of a phone, a growing text or a reply keyboard take room away: the end stays in sight.
   let heightBefore = 0;
   new ResizeObserver(() => {
     const isShrunk = scroll.clientHeight < heightBefore;
+    const isBack = heightBefore === 0 && scroll.clientHeight > 0;
     const wasAtEnd = scroll.scrollHeight - scroll.scrollTop - heightBefore < NEAR_END_PIXELS;
     heightBefore = scroll.clientHeight;
-    if (isShrunk && wasAtEnd) goToEnd();
+    if ((isShrunk && wasAtEnd) || (isBack && isFollowed)) goToEnd();
     drawToEnd();
   }).observe(scroll);
   toEnd.addEventListener("click", () => goToEnd("smooth"));

@@ -9,6 +9,7 @@ import { inventPerson } from "./invented.js";
 import { createPending } from "./pending.js";
 import { askForPerson } from "./people.js";
 import { createPhone } from "./phone.js";
+import { createPlatform } from "./platform.js";
 import { createSide } from "./side.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
@@ -23,7 +24,7 @@ const store = createStore(memory);
 const pending = createPending(store.changed);
 const dialogs = createDialogs({ toasts: find(".toasts"), words });
 const actions = createActions({ store, pending, dialogs, words });
-const tabs = createTabs({ body: document.body, onShow: (tab) => tab === "phone" && phone.read() });
+const tabs = createTabs({ body: document.body, onShow: (tab) => ({ phone, platform })[tab]?.read() });
 const sync = createSync({ api, store, pending, onEmpty: settle });
 
 async function add(person) {
@@ -65,6 +66,17 @@ const phone = createPhone({
     tabs.show("chat");
     composer.insert(code);
   },
+});
+const platform = createPlatform({
+  root: find(".platform"),
+  body: document.body,
+  store,
+  words,
+  actions,
+  dialogs,
+  isInSight: () => tabs.isInSight("platform"),
+  toChat: () => tabs.show("chat"),
+  setUnread: (count) => tabs.setBadge("platform", count),
 });
 createSide({ root: find(".side"), store, words, actions, refresh: sync.refresh, addPerson, toChat: () => tabs.show("chat") });
 

@@ -11,6 +11,7 @@ export function createStore(memory) {
     chats: {},
     sms: [],
     faults: [],
+    platform: null,
     selected: Number(memory.read("person")) || null,
     isOnline: false,
     isLoaded: false,
@@ -25,7 +26,8 @@ export function createStore(memory) {
   store.messages = (person = store.selected) => [...chatOf(store, person).messages.values()];
 
   store.replace = (state) => {
-    Object.assign(store, { bot: state.bot, people: state.people, sms: state.sms, faults: state.faults, isLoaded: true });
+    Object.assign(store, { bot: state.bot, people: state.people, sms: state.sms, faults: state.faults });
+    Object.assign(store, { platform: state.platform, isLoaded: true });
     store.chats = {};
     for (const [id, chat] of Object.entries(state.chats)) {
       store.chats[id] = { ...chat, messages: new Map(chat.messages.map((one) => [one.message_id, one])) };
@@ -98,6 +100,21 @@ const EFFECTS = {
 
   sms(store, { sms }) {
     if (!store.sms.some((one) => one.id === sms.id)) store.sms = [...store.sms, sms];
+    return true;
+  },
+
+  platform_delivery(store, { delivery }) {
+    store.platform?.deliveries.push(delivery);
+    return true;
+  },
+
+  platform_post(store, { post }) {
+    store.platform?.posts.push(post);
+    return true;
+  },
+
+  platform_switch(store, { is_down: isDown }) {
+    if (store.platform) store.platform.is_down = isDown;
     return true;
   },
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.sandbox.sms.http import drop, form, mobile, strike
+from bot.sandbox.harm import drop, strike
+from bot.sandbox.sms.http import form, mobile
 from bot.sandbox.sms.sandbox import SmsAccount, SmsSandbox
 from bot.sandbox.wire import JsonObject, answer
 
@@ -53,7 +54,7 @@ class Mobizon:
         name = f"{request.match_info['module']}/{request.match_info['method']}".lower()
         fields = await form(request)
         fault = network.faults.strike(_names(name))
-        if fault is not None and (code := await strike(request, network, fault)) is not None:
+        if fault is not None and (code := await strike(request, network.supervisor, fault)) is not None:
             return _answer(code, {})
         code, data = self._call(name, request.query, fields)
         if fault is not None and fault.kind == "lost":

@@ -12,7 +12,8 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.sandbox.sms.http import drop, form, mobile, strike
+from bot.sandbox.harm import drop, strike
+from bot.sandbox.sms.http import form, mobile
 from bot.sandbox.sms.sandbox import SmsSandbox
 from bot.sandbox.sms.segments import segments
 from bot.sandbox.wire import JsonObject, answer
@@ -64,7 +65,7 @@ class Smsc:
         fields = await _fields(request)
         is_json = fields.get("fmt") == "3" or request.path.startswith("/smsc/rest/")
         fault = network.faults.strike(("sms.send", "smsc.send", "sms", "smsc"))
-        if fault is not None and (code := await strike(request, network, fault)) is not None:
+        if fault is not None and (code := await strike(request, network.supervisor, fault)) is not None:
             return _refuse(code, is_json=is_json, message_id=fields.get("id"))
         try:
             result = self._send(fields)
@@ -82,7 +83,7 @@ class Smsc:
         fields = await _fields(request)
         is_json = fields.get("fmt") == "3"
         fault = network.faults.strike(("sms.balance", "smsc.balance"))
-        if fault is not None and (code := await strike(request, network, fault)) is not None:
+        if fault is not None and (code := await strike(request, network.supervisor, fault)) is not None:
             return _refuse(code, is_json=is_json, message_id=None)
         try:
             self._check_login(fields)

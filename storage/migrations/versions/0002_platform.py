@@ -39,6 +39,12 @@ def widen_outbox() -> None:
     op.add_column("outbox", sa.Column("button", sa.String(length=64)))
     op.add_column("outbox", sa.Column("needs_consent", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("uq_outbox_entry", "outbox", ["entry"], unique=True)
+    for name, column, condition in (
+        ("ix_outbox_dead", "id", "state = 'dead'"),
+        ("ix_outbox_done", "done_at", "done_at IS NOT NULL"),
+    ):
+        where = sa.text(condition)
+        op.create_index(name, "outbox", ["destination", column], sqlite_where=where, postgresql_where=where)
 
 
 def create_deliveries() -> None:
@@ -65,7 +71,7 @@ def create_deliveries() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("since", moment, nullable=False),
         sa.Column("due_at", moment),
-        sa.Column("succeeded_at", moment),
+        sa.Column("succeeded_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_endpoints")),
         sa.CheckConstraint("state IN ('open', 'failing', 'stopped')", name=op.f("ck_endpoints_state")),
     )
@@ -80,7 +86,7 @@ def create_invitations() -> None:
         sa.Column("external_id", sa.String(length=200), nullable=False),
         sa.Column("phone_hash", sa.LargeBinary()),
         sa.Column("locale", sa.String(length=2)),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary()),
         sa.Column("created_at", moment, nullable=False),
         sa.Column("expires_at", moment, nullable=False),
         sa.Column("used_at", moment),
@@ -110,6 +116,7 @@ def create_notes() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("closed_at", moment, nullable=False),
         sa.Column("noted_at", moment, nullable=False),
+        sa.Column("next_index", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closures")),
         sa.CheckConstraint("id = 1", name=op.f("ck_closures_single")),
     )
