@@ -34,7 +34,7 @@ test: $(STAMP) $(WITH_NODE) ## all checks: format, lint, types, imports, tests, 
 
 .PHONY: soak
 soak: $(STAMP) ## the heavy suites
-	$(BIN)/pytest -m soak --timeout=1800 $(ARGS)
+	$(BIN)/pytest -m soak --timeout=1800 -o faulthandler_timeout=1900 $(ARGS)
 
 .PHONY: bench
 bench: $(STAMP) ## the benchmark figures as `name: value` lines

@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from benchmarks.contestants import CONTESTANTS, OURS, Runner, running
+from benchmarks.evidence import LEAVES, measure
 from benchmarks.load import STEPS, Crowd
 from benchmarks.outside import Outside, listen
 
@@ -60,6 +61,7 @@ def main() -> int:
     parser.add_argument("--signings", type=int, default=192, help="of each bot in each round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--leaves", type=int, default=LEAVES, help="of the ledger whose evidence is measured")
     parser.add_argument("--only", nargs="+", choices=[one.name for one in CONTESTANTS], help="leave the others out")
     return asyncio.run(_run(parser.parse_args()))
 
@@ -86,6 +88,8 @@ async def _run(arguments: argparse.Namespace) -> int:
     print(WHAT.format(steps=len(STEPS), connections=arguments.connections))
     for line in _lines(arguments, turns, peaks, finished):
         print(line)
+    for name, figure in (await measure(arguments.leaves)).items():
+        print(f"{name}: {figure:.3f}")
     lost = [name for name, count in finished.items() if count not in {None, expected}]
     for name in lost:
         print(f"{name} has {finished[name]} signings on its disk, not {expected}", file=sys.stderr)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.settings import DatabaseSettings, Settings
 
 DONE, FAILED, BAD_USAGE = 0, 1, 2
+LEDGER_NAME = "senimkey.kz/consent"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,6 +71,17 @@ def parser() -> argparse.ArgumentParser:
     retry.set_defaults(command=_deliveries_retry)
     resume = what.add_parser("resume", help="open the Platform's endpoint again that had stopped")
     resume.set_defaults(command=_deliveries_resume)
+
+    evidence = commands.add_parser("evidence", help="the ledger, as anyone can verify it")
+    what = evidence.add_subparsers(metavar="WHAT", required=True)
+    export = what.add_parser("export", help="leaves, checkpoints and the public key into a new directory")
+    export.add_argument("directory", type=Path, metavar="DIR")
+    export.set_defaults(command=_evidence_export)
+    verify = what.add_parser("verify", help="an export: every leaf, chain, checkpoint; needs no settings")
+    verify.add_argument("directory", type=Path, metavar="DIR")
+    verify.add_argument("--checkpoint", type=Path, metavar="FILE", help="one that someone else kept")
+    verify.set_defaults(command=_evidence_verify)
+    what.add_parser("check", help="the whole ledger where it stands").set_defaults(command=_evidence_check)
 
     backup = commands.add_parser("backup", help="a consistent copy of a live SQLite database")
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -156,6 +168,28 @@ def _deliveries_resume(_: argparse.Namespace) -> int:
     return _on_database(lambda settings: asyncio.run(resume_deliveries(settings, datetime.now(UTC))))
 
 
+def _evidence_export(arguments: argparse.Namespace) -> int:
+    from bot.exports import export
+
+    return _on_database(lambda settings: asyncio.run(export(settings, arguments.directory)))
+
+
+def _evidence_check(_: argparse.Namespace) -> int:
+    from bot.exports import check
+
+    return _on_database(lambda settings: asyncio.run(check(settings)))
+
+
+def _evidence_verify(arguments: argparse.Namespace) -> int:
+    from bot.exports import VerdictError, verify
+
+    try:
+        print(verify(arguments.directory, arguments.checkpoint))
+    except VerdictError as error:
+        return _say(FAILED, str(error))
+    return DONE
+
+
 def _backup(arguments: argparse.Namespace) -> int:
     from bot.upkeep import make_backup
 
@@ -189,12 +223,17 @@ def _agreement(arguments: argparse.Namespace) -> int:
 
 
 def _keys_new(_: argparse.Namespace) -> int:
+    from bot.domain.notes import SignerKey
     from bot.domain.signing import PrivateKey
 
     seed = secrets.token_bytes(32)
     print(f"WEBHOOK_SECRET={secrets.token_urlsafe(32)}")
     # An id of its own each time: the next key stands beside this one in DATA_KEYS (rotation).
     print(f"DATA_KEYS=k{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}:{_in_base64(secrets.token_bytes(32))}")
+    ledger = SignerKey(LEDGER_NAME, secrets.token_bytes(32))
+    print(f"LEDGER_KEY={ledger.written()}")
+    print(f"# Whoever verifies a receipt is given this public one: {ledger.verifier}")
+    print(f"# Its name, {LEDGER_NAME}, is the ledger's for good; a key that replaces it needs another name.")
     print(f"PLATFORM_SIGNING_KEYS=whsec_{_in_base64(secrets.token_bytes(32))},whsk_{_in_base64(seed)}")
     print(f"# The Platform verifies us by that whsec_ key, or by this public one: {PrivateKey(seed).public}")
     print(f"PLATFORM_VERIFY_KEYS=whsec_{_in_base64(secrets.token_bytes(32))}")

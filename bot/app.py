@@ -21,7 +21,10 @@ from bot.gateways.telegram import PASSING_ERRORS, REQUEST_TIMEOUT_SECONDS, NoBot
 from bot.services.closure import expire_consents
 from bot.services.deliveries import deliver_events
 from bot.services.delivery import deliver_chat
+from bot.services.evidence import sign_when_grown
 from bot.services.housekeeping import keep_house
+from bot.services.self_check import check as check_ledger
+from bot.services.self_check import check_nightly
 from bot.settings import platform_keys
 from handlers.chat import router
 from handlers.chat.menu import register_commands
@@ -95,6 +98,8 @@ async def serve(
         is_webhook = settings.updates == "webhook"
         secret = settings.webhook_secret.get_secret_value() if is_webhook and settings.webhook_secret else None
         drain_seconds = deps.policy.drain_seconds
+        # Before anything is taken: a consent must not go on a ledger that somebody has changed meanwhile.
+        await check_ledger(deps, is_whole=False)
         async with AsyncExitStack() as stack:
             stack.enter_context(out_of_groups(RefusedError))
             app = application(deps, intake, secret, platform_keys(settings))
@@ -109,6 +114,8 @@ async def serve(
                 group.create_task(deliver_events(deps, stop))
                 group.create_task(keep_house(deps, stop))
                 group.create_task(expire_consents(deps, stop))
+                group.create_task(sign_when_grown(deps, stop))
+                group.create_task(check_nightly(deps, stop))
                 group.create_task(_until_told(lambda: register_commands(bot, deps.texts), stop))
                 received = group.create_task(
                     _receive(settings, http, bot, intake, allowed_updates, stop, is_chosen=is_chosen)
@@ -118,6 +125,7 @@ async def serve(
                 if started is not None:
                     started.set()
                 await stop.wait()
+                deps.bell.ring()
             if received.result() is not None:
                 raise RefusedError(SECOND_POLLER)
     log.info("stopped")

@@ -15,13 +15,14 @@ from bot.deps import Chance, Deps, utc_now
 from bot.domain.agreement import PINNED
 from bot.domain.calendar import almaty_day
 from bot.domain.record import Operator
+from bot.gateways.checkpoint_log import CheckpointLog, Signer
 from bot.gateways.platform import Platform
 from bot.gateways.sms.console import ConsoleGateway
 from bot.gateways.sms.mobizon import MobizonGateway
 from bot.gateways.sms.smsc import SmscGateway
 from bot.gateways.sms.wire import open_session
 from bot.gateways.telegram import NoBotApiError, PromptSession, Telegram
-from bot.settings import Settings, platform_keys, policy, work_calendar
+from bot.settings import Settings, ledger_key, platform_keys, policy, work_calendar
 from locales import load_edition, load_texts
 from storage import people
 from storage.database import Database, DatabaseAway, StorageError, migrate, open_database
@@ -87,11 +88,13 @@ async def assembled(
                 telegram=Telegram(bot=bot),
                 sms=make_sms_gateway(settings, http),
                 platform=make_platform(settings, http),
+                signer=make_signer(settings),
                 texts=texts,
                 edition=_in_force(editions, clock()),
                 editions=editions,
                 policy=policy(settings),
                 operator=_operator(settings),
+                public_url=settings.public_url,
                 calendar=work_calendar(settings),
                 chance=Chance(),
                 clock=clock,
@@ -184,6 +187,12 @@ def make_platform(settings: Settings, http: aiohttp.ClientSession) -> Platform |
     if settings.platform_url is None:
         return None
     return Platform(session=http, url=settings.platform_url, keys=platform_keys(settings).signing)
+
+
+def make_signer(settings: Settings) -> Signer | None:
+    """Make what signs the ledger; without a key nothing is signed."""
+    key = ledger_key(settings)
+    return Signer(key, CheckpointLog(settings.checkpoint_log)) if key else None
 
 
 def _operator(settings: Settings) -> Operator:

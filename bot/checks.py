@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.assembly import make_bot, make_sms_gateway, telegram_refusal
+from bot.assembly import make_bot, make_signer, make_sms_gateway, telegram_refusal
 from bot.domain.agreement import PINNED, EditionError
 from bot.gateways.sms.wire import open_session
 from bot.gateways.telegram import PASSING_ERRORS, NoBotApiError
@@ -48,7 +48,7 @@ NO_KEYS = Finding(mark="ok", about="keys", detail="none yet: the first run makes
 
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at settings, texts, agreement, database, keys, admins, Telegram, SMS and the Platform, in this order."""
+    """Look at settings, texts, agreement, database, keys, admins, Telegram, SMS, the Platform, evidence."""
     yield Finding(mark="ok", about="settings", detail=f"updates by {settings.updates}, SMS by {settings.sms_gateway}")
     yield _texts()
     for number in PINNED:
@@ -59,6 +59,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield await _telegram(settings)
         yield await _sms(settings, http)
         yield await _platform(settings, http)
+    yield _evidence(settings)
     if not (settings.operator_address or settings.operator_email or settings.operator_phone):
         yield Finding(
             mark="warn",
@@ -152,6 +153,23 @@ def _admins(count: int, settings: Settings) -> Finding:
     if count:
         return Finding(mark="ok", about="admins", detail=f"{count}")
     return Finding(mark="warn", about="admins", detail="none: set ADMIN_IDS, or run `admins add ID owner`")
+
+
+def _evidence(settings: Settings) -> Finding:
+    signer = make_signer(settings)
+    if signer is None:
+        return Finding(
+            mark="warn", about="evidence", detail="no LEDGER_KEY: checkpoints are not signed (see `keys new`)"
+        )
+    path = signer.log.path
+    try:
+        signer.log.last(signer.key.name)
+    except OSError as error:
+        return Finding(mark="fail", about="evidence", detail=f"CHECKPOINT_LOG cannot be read: {error.strerror}")
+    nearest = next(place for place in (path, *path.absolute().parents) if _exists(place))
+    if not os.access(nearest, os.W_OK):
+        return Finding(mark="fail", about="evidence", detail=f"nothing can be written at {nearest}: see CHECKPOINT_LOG")
+    return Finding(mark="ok", about="evidence", detail=f"signed as {signer.key.verifier}")
 
 
 async def _telegram(settings: Settings) -> Finding:

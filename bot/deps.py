@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
     from bot.domain.calendar import WorkCalendar
     from bot.domain.policy import Policy
     from bot.domain.record import Operator
+    from bot.gateways.checkpoint_log import Signer
     from bot.gateways.platform import Platform
     from bot.gateways.sms import SmsGateway
     from bot.gateways.telegram import Telegram
     from locales import Texts
-    from storage.database import Database
+    from storage.database import Connection, Database
     from storage.vault import Vault
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,23 @@ class Chance:
         return self.token_hex(16)
 
 
+class Bell:
+    """Wakes the loops that deliver as soon as something may lie in the outbox; they look by themselves too."""
+
+    def __init__(self) -> None:
+        self._listeners: list[asyncio.Event] = []
+
+    def listener(self) -> asyncio.Event:
+        """Give an event that is set by every ring; its owner clears it before looking."""
+        self._listeners.append(asyncio.Event())
+        return self._listeners[-1]
+
+    def ring(self) -> None:
+        """Wake everybody."""
+        for listener in self._listeners:
+            listener.set()
+
+
 def utc_now() -> datetime:
     """Read the clock; a use case does so once and passes the moment down."""
     return datetime.now(UTC)
@@ -42,18 +64,31 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
-    """The outside world and the rules the operator set; `edition` is the one in force, `platform` where events go."""
+    """The outside world and the rules the operator set.
+
+    `edition` is the one in force, `platform` where events go, `signer` what signs the ledger, `public_url` where people
+    find our pages.
+    """
 
     database: Database
     vault: Vault
     telegram: Telegram
     sms: SmsGateway
     platform: Platform | None
+    signer: Signer | None
     texts: Texts
     edition: Edition
     editions: Mapping[int, Edition]
     policy: Policy
     operator: Operator
+    public_url: str | None
     calendar: WorkCalendar
     chance: Chance
     clock: Callable[[], datetime]
+    bell: Bell = field(default_factory=Bell)
+
+    async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a transaction that may put something into the outbox, and wake who delivers."""
+        result = await self.database.write(fn, *args, **kwargs)
+        self.bell.ring()
+        return result

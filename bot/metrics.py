@@ -14,6 +14,9 @@ EVENTS = Counter(
     "bot_events", "Events to the Platform, by what became of the attempt; dead ones were given up.", ["outcome"]
 )
 EVENTS_PENDING = Gauge("bot_events_pending", "Events to the Platform that wait, and that were given up.", ["state"])
+CHECKPOINTS = Counter("bot_checkpoints", "Checkpoints of the ledger, signed or refused.", ["outcome"])
+CHECKPOINT_SIZE = Gauge("bot_checkpoint_size", "How many entries the newest checkpoint covers.")
+LEDGER_BROKEN = Gauge("bot_ledger_broken", "1 while the ledger is not what was written: no consents are taken.")
 DEAD_LETTERS = Counter("bot_dead_letters", "Updates that were given up and kept for admins.")
 REQUESTS = Counter("bot_requests", "HTTP requests, by route and by the status of the answer.", ["route", "status"])
 

@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from bot.domain.calendar import WorkCalendar, parse_moved_days
 from bot.domain.challenge import CodeLimits
+from bot.domain.notes import SignerKey, read_signer
 from bot.domain.policy import Policy
 from bot.domain.signing import SigningKey, VerifyingKey, parse_signing_keys, parse_verifying_keys
 
@@ -95,6 +96,11 @@ def platform_keys(settings: "Settings") -> PlatformKeys:
         verifying=parse_verifying_keys(verifying.get_secret_value()) if verifying else (),
         api_tokens=_tokens(settings.platform_api_tokens) if settings.platform_api_tokens else (),
     )
+
+
+def ledger_key(settings: "DatabaseSettings") -> SignerKey | None:
+    """The key that signs the ledger's checkpoints; its name is the ledger's origin."""
+    return read_signer(settings.ledger_key.get_secret_value()) if settings.ledger_key else None
 
 
 def _address(value: str) -> str:
@@ -177,6 +183,11 @@ def _is_key(encoded: str) -> bool:
         return False
 
 
+def _ledger_key(value: SecretStr) -> SecretStr:
+    read_signer(value.get_secret_value())
+    return value
+
+
 def _signing_keys(value: SecretStr) -> SecretStr:
     parse_signing_keys(value.get_secret_value())
     return value
@@ -223,6 +234,8 @@ class DatabaseSettings(BaseSettings):
 
     # Secret because PostgreSQL's holds a password.
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr("sqlite+aiosqlite:///var/consent.db")
+    # Its public half is part of an export.
+    ledger_key: Annotated[SecretStr, AfterValidator(_ledger_key)] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] | None = None
 
@@ -250,6 +263,7 @@ class Settings(DatabaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Port = 8080
     data_keys: Annotated[SecretStr, AfterValidator(_data_keys)]
+    checkpoint_log: Path = Path("var/checkpoints.log")
 
     sms_gateway: Literal["console", "mobizon", "smsc"]
     sms_sender: str | None = None

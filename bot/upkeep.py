@@ -31,21 +31,21 @@ async def add_admin(settings: DatabaseSettings, telegram_id: int, role: str, now
     """Make somebody an admin without Telegram, or give an admin another role."""
     if _url(settings).startswith("sqlite"):
         await migrate(_url(settings))
-    async with _opened(settings, read_only=False) as database:
+    async with opened(settings, read_only=False) as database:
         is_new = await database.write(people.add_admin, telegram_id, role, now)
     return f"{telegram_id} is {role} now" + ("" if is_new else " (was an admin before)")
 
 
 async def list_admins(settings: DatabaseSettings) -> str:
     """A line `id role` for each admin; works beside a running service."""
-    async with _opened(settings, read_only=True) as database:
+    async with opened(settings, read_only=True) as database:
         admins = await database.read(people.list_admins)
     return "\n".join(f"{telegram_id} {role}" for telegram_id, role in admins) or "there are no admins"
 
 
 async def list_deliveries(settings: DatabaseSettings) -> str:
     """How the Platform's endpoint is doing, and a line for each event that was given up; beside a running service."""
-    async with _opened(settings, read_only=True) as database:
+    async with opened(settings, read_only=True) as database:
         health = await database.read(deliveries.look_at_endpoint)
         dead = await database.read(deliveries.list_dead)
     told = ["the endpoint was not tried yet" if health is None else _health(health)]
@@ -63,7 +63,7 @@ def _health(health: Endpoint) -> str:
 
 async def retry_deliveries(settings: DatabaseSettings, index: int | None, now: datetime) -> str:
     """Let an event that was given up, or all of them, be sent again on a fresh schedule."""
-    async with _opened(settings, read_only=False) as database:
+    async with opened(settings, read_only=False) as database:
         count = await database.write(deliveries.retry, index, now)
     if count == 0:
         message = "no event was given up" if index is None else f"{index} is no event that was given up"
@@ -73,7 +73,7 @@ async def retry_deliveries(settings: DatabaseSettings, index: int | None, now: d
 
 async def resume_deliveries(settings: DatabaseSettings, now: datetime) -> str:
     """Open the Platform's endpoint again, which had stopped or was failing."""
-    async with _opened(settings, read_only=False) as database:
+    async with opened(settings, read_only=False) as database:
         was_shut = await database.write(deliveries.resume, now)
     return "the endpoint is open again" if was_shut else "the endpoint is open"
 
@@ -91,7 +91,8 @@ def bring_back(settings: DatabaseSettings, file: Path, now: datetime) -> str:
 
 
 @asynccontextmanager
-async def _opened(settings: DatabaseSettings, *, read_only: bool) -> AsyncIterator[Database]:
+async def opened(settings: DatabaseSettings, *, read_only: bool) -> AsyncIterator[Database]:
+    """Open the database for one command, at the newest schema."""
     database = await open_database(_url(settings), read_only=read_only)
     try:
         await database.wait_until_ready(PATIENCE_SECONDS)

@@ -24,7 +24,7 @@ class Closure:
     next_index: int
 
 
-_CLOSED_AT = select(closures.c.closed_at)
+_CLOSED_AT = select(closures.c.closed_at, closures.c.noted_at)
 _FIND = select(closures.c.closed_at, closures.c.next_index)
 _LOOK_ON = update(closures).values(next_index=bindparam("reached"))
 
@@ -38,9 +38,12 @@ def note(conn: Connection, closed_at: datetime, now: datetime) -> bool:
 
 
 def closed_at(conn: Connection) -> datetime | None:
-    """Tell when the Platform closed, if it has."""
-    moment: datetime | None = conn.execute(_CLOSED_AT).scalar()
-    return moment
+    """Tell from when on no consent is in force, if the Platform has closed.
+
+    Never before we learned of it: what people did until then, a withdrawal too, was done while their consent stood.
+    """
+    row = conn.execute(_CLOSED_AT).one_or_none()
+    return max(row.closed_at, row.noted_at) if row else None
 
 
 def find(conn: Connection) -> Closure | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from bot.domain.consent import Kind
 from storage.ledger import checked
-from storage.models import entries, ledger_head, people, records
+from storage.models import entries, invitations, ledger_head, people, records
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,10 +38,12 @@ _EVENTS = (
         records.c.consent,
         records.c.receipt,
         records.c.invitation,
-        people.c.external_id,
+        # An invitation tells of the id that it was for, whatever the person is bound to by now.
+        func.coalesce(invitations.c.external_id, people.c.external_id).label("external_id"),
     )
     .outerjoin(records, records.c.index == entries.c.index)
     .outerjoin(people, people.c.person == entries.c.person)
+    .outerjoin(invitations, invitations.c.invitation == records.c.invitation)
 )
 # `admin.acted` is the operator's own affair (interfaces.md): left out here, so that a page of events is full.
 _AFTER = (

@@ -39,6 +39,25 @@ class PastEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedReceipt:
+    """What a receipt proves: the entry's leaf bytes, the record it commits to, and what opens the commitment."""
+
+    entry: Entry
+    leaf: bytes
+    record: bytes = field(repr=False)
+    opening: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPlace:
+    """Where a receipt stands in the ledger: its entry, and whose consent it is of."""
+
+    entry: Entry
+    person: str
+    consent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
     """What an entry is made of. `record` is the canonical bytes it commits to, `opening` 32 fresh random bytes."""
 
@@ -83,6 +102,18 @@ _RECORD_OF_RECEIPT = (
     .join(entries, entries.c.index == records.c.index)
     .where(records.c.receipt == bindparam("under"), records.c.person == bindparam("of"))
 )
+_PLACE_OF_RECEIPT = (
+    select(
+        records.c.consent,
+        records.c.person,
+        entries.c.index.label("place"),
+        entries.c.leaf,
+        entries.c.leaf_hash,
+    )
+    .join(entries, entries.c.index == records.c.index)
+    .where(records.c.receipt == bindparam("under"))
+)
+_OF_RECEIPT = select(records.c.index.label("place"), records.c.person).where(records.c.receipt == bindparam("under"))
 _PERSON_OF_CONSENT = select(records.c.person).where(records.c.consent == bindparam("under")).limit(1)
 _CONSENTS_FROM = (
     select(entries.c.index.label("place"), records.c.person, records.c.consent)
@@ -207,15 +238,46 @@ def append(conn: Connection, key: PersonKey, new: NewEntry, past: tuple[PastEntr
 
 def record_of_receipt(conn: Connection, key: PersonKey, receipt: str) -> bytes | None:
     """Open the record behind a receipt of this person, checked against the commitment in its leaf."""
+    opened = open_receipt(conn, key, receipt)
+    return opened.record if opened else None
+
+
+def open_receipt(conn: Connection, key: PersonKey, receipt: str) -> OpenedReceipt | None:
+    """Open all that stands behind a receipt of this person, checked against the commitment in its leaf."""
     row = conn.execute(_RECORD_OF_RECEIPT, {"of": key.person, "under": receipt}).one_or_none()
     if row is None:
         return None
     entry = checked(row.place, row.leaf, row.leaf_hash)
     record = key.open("records.sealed", row.sealed)
-    if commitment(_opened(key, row.place, row.consent, row.receipt, row.opening), record) != entry.commitment:
+    opening = _opened(key, row.place, row.consent, row.receipt, row.opening)
+    if commitment(opening, record) != entry.commitment:
         message = "a record does not match the commitment of its entry"
         raise LedgerDamagedError(message)
-    return record
+    return OpenedReceipt(entry=entry, leaf=row.leaf, record=record, opening=opening)
+
+
+def place_of_receipt(conn: Connection, receipt: str) -> ReceiptPlace | None:
+    """Find where a receipt stands; nothing of the person is opened for it."""
+    row = conn.execute(_PLACE_OF_RECEIPT, {"under": receipt}).one_or_none()
+    if row is None:
+        return None
+    entry = checked(row.place, row.leaf, row.leaf_hash)
+    if entry.person is None or entry.person != row.person:
+        message = f"entry {row.place} is not of the person whose receipt it has"
+        raise LedgerDamagedError(message)
+    return ReceiptPlace(entry=entry, person=entry.person, consent=row.consent)
+
+
+def person_of_receipt(conn: Connection, receipt: str) -> str | None:
+    """Find whose receipt this is."""
+    row = conn.execute(_OF_RECEIPT, {"under": receipt}).one_or_none()
+    return row.person if row else None
+
+
+def index_of_receipt(conn: Connection, receipt: str) -> int | None:
+    """Find the place of a receipt's entry."""
+    row = conn.execute(_OF_RECEIPT, {"under": receipt}).one_or_none()
+    return row.place if row else None
 
 
 def person_of_consent(conn: Connection, consent: str) -> str | None:

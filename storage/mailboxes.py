@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 PENDING = [literal_column(f"'{state}'", String) for state in ("waiting", "leased", "unreachable")]
 CLAIMABLE = [literal_column(f"'{state}'", String) for state in ("waiting", "leased")]
 CHAT_PACE = "chat"
+WAIT_MAX = timedelta(hours=27)  # a day, the longest wait asked for or scheduled, with its jitter
 MICROSECONDS = 1_000_000
 _IS_KNOWN = select(sources.c.at).where(sources.c.source == bindparam("of"))
 _REMEMBER = insert(sources)
@@ -53,7 +54,8 @@ class ChatRow:
 
     `attempts` counts this one, and tells this claim from any other of the row. `sealed` are further arguments, personal
     ones; `button` is the `callback_data` of the one button under it; with `needs_consent` it leaves only to somebody
-    whose consent is in force then.
+    whose consent is in force then. A `document` (a form and a receipt's id, such as `pdf:…`) makes it the caption of a
+    file, which is made from the ledger when it is sent.
     """
 
     id: int
@@ -65,6 +67,8 @@ class ChatRow:
     sealed: bytes | None = field(repr=False)
     button: str | None
     needs_consent: bool
+    document: str | None
+    created_at: datetime
     attempts: int
 
 
@@ -158,6 +162,31 @@ def post_to_chat(
     )
 
 
+def post_file(
+    conn: Connection,
+    *,
+    telegram_id: int,
+    person: str,
+    message: str,
+    arguments: dict[str, Any],
+    document: str,
+    now: datetime,
+) -> None:
+    """Put a file with its caption into the outbox; `document` names what it is made of when it is sent."""
+    conn.execute(
+        _POST,
+        {
+            **_fresh("chat", f"chat:{telegram_id}", now),
+            "person": person,
+            "telegram_id": telegram_id,
+            "message": message,
+            "arguments": arguments,
+            "needs_consent": False,
+            "document": document,
+        },
+    )
+
+
 def _fresh(destination: str, lane: str, now: datetime) -> dict[str, Any]:
     return {
         "destination": destination,
@@ -191,6 +220,8 @@ def claim_chat(conn: Connection, now: datetime, *, lease_seconds: float, per_sec
             outbox.c.sealed,
             outbox.c.button,
             outbox.c.needs_consent,
+            outbox.c.document,
+            outbox.c.created_at,
             outbox.c.attempts,
         ),
     ).one_or_none()
@@ -208,10 +239,12 @@ def due(destination: str, now: datetime, limit: int) -> Select[tuple[int]]:
     is_head = ~exists().where(
         and_(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, earlier.c.state.in_(PENDING)),
     )
+    # Further ahead than the longest wait is no wait of ours: a clock was set back, and must not silence us so long.
+    too_far = now + WAIT_MAX
     is_due = or_(
-        and_(outbox.c.state == "waiting", outbox.c.due_at <= now),
+        and_(outbox.c.state == "waiting", or_(outbox.c.due_at <= now, outbox.c.due_at > too_far)),
         # A lease that ran out belongs to a process that died in the middle: better twice than never.
-        and_(outbox.c.state == "leased", outbox.c.leased_until <= now),
+        and_(outbox.c.state == "leased", or_(outbox.c.leased_until <= now, outbox.c.leased_until > too_far)),
     )
     return (
         select(outbox.c.id)
@@ -300,8 +333,10 @@ def purge_failures(conn: Connection, before: datetime) -> int:
 
 def purge_chat(conn: Connection, before: datetime) -> int:
     """Forget messages that arrived or were given up long ago; return how many."""
-    is_over = and_(outbox.c.destination == "chat", outbox.c.state.in_(("delivered", "dead")), outbox.c.done_at < before)
-    return conn.execute(delete(outbox).where(is_over)).rowcount
+    is_over = and_(outbox.c.state.in_(("delivered", "dead")), outbox.c.done_at < before)
+    # What the Platform wanted said is no news any more; what people must know of their consent waits for ever.
+    is_stale = and_(outbox.c.needs_consent, outbox.c.created_at < before)
+    return conn.execute(delete(outbox).where(outbox.c.destination == "chat", or_(is_over, is_stale))).rowcount
 
 
 def purge_dead_letters(conn: Connection, before: datetime) -> int:

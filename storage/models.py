@@ -185,6 +185,39 @@ ledger_head = Table(
     CheckConstraint("id = 1", name="single"),
 )
 
+# The tree over the ledger (RFC 6962): complete tiles of 256 hashes, and the root over each. Those of level 0 are leaf
+# hashes, those of a level above are the roots of the tiles below; what is not complete yet is read from there.
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+# Every checkpoint that was ever signed.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
+)
+
+# What the newest self-check found: one row. The ledger was sound up to `size`; the lowest entry that is not, and why.
+self_checks = Table(
+    "self_checks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("broken_index", BigInteger),
+    Column("reason", Text),
+    CheckConstraint("id = 1", name="single"),
+)
+
 cases = Table(
     "cases",
     metadata,
@@ -234,6 +267,8 @@ outbox = Table(
     Column("sealed", LargeBinary),
     Column("button", String(64)),
     Column("needs_consent", Boolean, nullable=False, server_default=false()),
+    # To a chat: the file that the message is the caption of, by its form and a receipt's id.
+    Column("document", String(40)),
     CheckConstraint("destination IN ('chat', 'platform')", name="destination"),
     CheckConstraint("state IN ('waiting', 'leased', 'delivered', 'unreachable', 'dead')", name="state"),
     Index(

@@ -174,6 +174,7 @@ def test_fresh_keys_are_good_settings_and_never_the_same(capsys: pytest.CaptureF
     assert list(values) == [
         "WEBHOOK_SECRET",
         "DATA_KEYS",
+        "LEDGER_KEY",
         "PLATFORM_SIGNING_KEYS",
         "PLATFORM_VERIFY_KEYS",
         "PLATFORM_API_TOKENS",

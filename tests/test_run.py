@@ -24,6 +24,7 @@ from aiohttp.test_utils import TestServer
 from bot.app import serve
 from bot.assembly import RefusedError, assembled, out_of_groups
 from bot.checks import findings
+from bot.domain.notes import SignerKey
 from bot.logs import configure_logs
 from bot.sandbox.person import Person
 from bot.sandbox.server import RunningSandbox, running_sandbox
@@ -384,7 +385,26 @@ async def test_check_tells_the_rest_beside_an_address_that_is_no_bot_api(webhook
     async with no_bot_api() as (base, _):
         lines = await lines_of_check(settings_of(webhook_stage, TELEGRAM_API_BASE=base))
     assert lines["telegram"] == ("fail", "what answers is no Bot API server: check TELEGRAM_API_BASE")
-    assert list(lines)[-3:] == ["sms", "platform", "operator"]
+    assert list(lines)[-4:] == ["sms", "platform", "evidence", "operator"]
+
+
+@pytest.mark.parametrize(
+    ("has_key", "log", "mark", "told"),
+    [
+        (False, "checkpoints.log", "warn", "no LEDGER_KEY: checkpoints are not signed"),
+        (True, "checkpoints.log", "ok", "signed as senimkey.kz/consent+"),
+        (True, "deep/checkpoints.log", "ok", "signed as senimkey.kz/consent+"),
+        (True, "", "fail", "CHECKPOINT_LOG cannot be read: Is a directory"),
+    ],
+)
+async def test_check_tells_whether_checkpoints_can_be_signed(
+    webhook_stage: Stage, tmp_path: Path, log: str, mark: str, told: str, *, has_key: bool
+) -> None:
+    key = SignerKey("senimkey.kz/consent", bytes(32)).written() if has_key else ""
+    lines = await lines_of_check(settings_of(webhook_stage, LEDGER_KEY=key, CHECKPOINT_LOG=str(tmp_path / log)))
+    found, detail = lines["evidence"]
+    assert found == mark
+    assert detail.startswith(told)
 
 
 @pytest.mark.parametrize("status", [200, 302, 405, 500])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.notes import SignerKey
 from bot.domain.policy import Policy
 from bot.domain.signing import PrivateKey, SharedKey
 from bot.settings import (
@@ -14,6 +15,7 @@ from bot.settings import (
     PlatformKeys,
     Settings,
     SettingsRefused,
+    ledger_key,
     load_database_settings,
     load_settings,
     platform_keys,
@@ -60,6 +62,18 @@ def test_the_few_required_settings_are_enough() -> None:
     assert (settings.storage_location, settings.retention_days) == ("KZ", 1095)
     assert settings.admin_ids == ()
     assert settings.metrics_port is None
+
+
+def test_the_ledger_key_is_read_whole_or_refused_without_showing_itself() -> None:
+    key = SignerKey("senimkey.kz/consent", bytes(range(32)))
+    settings = loaded({**GOOD, "LEDGER_KEY": key.written()})
+    assert ledger_key(settings) == key
+    assert key.written() not in repr(settings)
+    assert str(settings.checkpoint_log) == "var/checkpoints.log"
+    assert ledger_key(loaded(GOOD)) is None
+    problem = "LEDGER_KEY: is not an Ed25519 note key, PRIVATE+KEY+name+id+base64 (see `keys new`)"
+    for bad in (key.written()[:-4], str(key.verifier), "x"):
+        assert refused({**GOOD, "LEDGER_KEY": bad}) == (problem,)
 
 
 def test_limits_that_nobody_set_are_those_of_the_policy() -> None:

@@ -7,8 +7,9 @@ import base64
 import json
 import secrets
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ import aiohttp
 from sqlalchemy import Connection, Table, select
 
 from bot.app import serve
+from bot.domain.notes import SignerKey
 from bot.sandbox.person import Person
 from bot.sandbox.platform.sandbox import PlatformSandbox
 from bot.sandbox.server import RunningSandbox, running_sandbox
@@ -26,9 +28,11 @@ from bot.settings import Settings, load_settings
 from storage import models
 from storage.database import Database, open_database
 from storage.vault import MasterKeys, Vault
+from tests.evidence.schema import faults
 
 T = TypeVar("T")
 WEBHOOK_SECRET = secrets.token_urlsafe(24)
+LEDGER = SignerKey("test.example/consent", secrets.token_bytes(32))
 # Telegram waits 2, 4, 8 … s before it sends an update again; a story waits a hundredth of it.
 QUICK = Rules(retry_factor=0.01)
 
@@ -143,7 +147,7 @@ class World:
         return await kinds_of(self.settings.database_url.get_secret_value())
 
     async def records(self) -> list[dict[str, Any]]:
-        """All records, opened with their persons' keys."""
+        """All records, opened with their persons' keys, each as the published schema says."""
         vault = Vault(MasterKeys.parse(self.settings.data_keys.get_secret_value()))
 
         def read(conn: Connection) -> list[dict[str, Any]]:
@@ -152,6 +156,7 @@ class World:
                 key = vault.key(conn, row.person)
                 assert key is not None
                 opened.append(json.loads(key.open("records.sealed", row.sealed)))
+                assert faults(opened[-1]) == []
             return opened
 
         async with looking_into(self.settings.database_url.get_secret_value()) as database:
@@ -209,12 +214,17 @@ async def draft_steps(world: World) -> list[str]:
 async def running_world(
     database_url: str, updates: str = "webhook", *, platform: bool = False, **more: str
 ) -> AsyncIterator[World]:
-    """A sandbox with a running bot on this database, with or without a Platform; `more` are settings by name."""
+    """A sandbox with a running bot on this database, with or without a Platform; `more` are settings by name.
+
+    Nothing is signed, and so no receipt comes as a file by itself, unless a story gives a LEDGER_KEY.
+    """
     async with (
         running_sandbox(telegram=TelegramSandbox(rules=QUICK)) as sandbox,
         aiohttp.ClientSession() as http,
         asyncio.TaskGroup() as group,
+        AsyncExitStack() as stack,
     ):
+        directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="consent-world-"))
         port = free_port()
         environ = {
             "BOT_TOKEN": DEFAULT_TOKEN,
@@ -224,6 +234,7 @@ async def running_world(
             "WEBHOOK_SECRET": WEBHOOK_SECRET,
             "HTTP_PORT": str(port),
             "DATABASE_URL": database_url,
+            "CHECKPOINT_LOG": f"{directory}/checkpoints.log",
             "DATA_KEYS": f"test:{base64.b64encode(secrets.token_bytes(32)).decode()}",
             "SMS_GATEWAY": "mobizon",
             "MOBIZON_API_KEY": sandbox.sms.account.mobizon_key,

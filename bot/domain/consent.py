@@ -69,6 +69,7 @@ class Standing:
     since: datetime | None = None
     given_at: datetime | None = None
     receipt: str | None = None
+    given_receipt: str | None = None
 
     @property
     def in_force(self) -> bool:
@@ -147,6 +148,7 @@ def _after(current: Standing, fact: Fact) -> Standing:
             since=fact.at,
             given_at=fact.at,
             receipt=fact.receipt,
+            given_receipt=fact.receipt,
         )
     if fact.kind is Kind.CONSENT_DECLINED:
         # Declining a renewal, or a new signing after an ended consent, leaves the earlier consent what it was.
@@ -156,7 +158,9 @@ def _after(current: Standing, fact: Fact) -> Standing:
         # What concerns an earlier consent never touches a newer one.
         return current
     sources, target = _MOVES[fact.kind]
-    return _moved(current, target, fact.at, fact.receipt) if current.state in sources else current
+    # In force again, it is proven by what proved it before.
+    receipt = current.given_receipt if fact.kind is Kind.WITHDRAWAL_REFUSED else fact.receipt
+    return _moved(current, target, fact.at, receipt) if current.state in sources else current
 
 
 def _renews(current: Standing, fact: Fact) -> bool:
@@ -173,6 +177,7 @@ def _moved(current: Standing, state: State, since: datetime | None, receipt: str
         since=since,
         given_at=current.given_at,
         receipt=receipt or current.receipt,
+        given_receipt=current.given_receipt,
     )
 
 

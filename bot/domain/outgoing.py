@@ -94,8 +94,12 @@ def event(
     receipt: str | None,
     external_id: str | None,
     invitation: str | None,
+    checkpoint: str | None = None,
 ) -> dict[str, Any]:
-    """Tell of an entry with ids alone, never names or numbers (interfaces.md, What we post)."""
+    """Tell of an entry with ids alone, never names or numbers (interfaces.md, What we post).
+
+    `checkpoint` is the newest that was signed, which makes whoever keeps the event a witness of the ledger.
+    """
     data = {
         "index": entry.index,
         "consent": consent,
@@ -108,7 +112,7 @@ def event(
     }
     if entry.kind in _INVITATIONS:
         data["invitation"] = invitation
-    return {"type": entry.kind.value, "timestamp": stamp(entry.at), "data": data, "checkpoint": None}
+    return {"type": entry.kind.value, "timestamp": stamp(entry.at), "data": data, "checkpoint": checkpoint}
 
 
 def body(told: dict[str, Any]) -> bytes:

@@ -45,10 +45,19 @@ class Policy:
     lease_seconds: float = 60.0
     """A claimed outbox row that was not settled by then may be claimed by another; longer than any delivery lasts."""
     outbox_idle_seconds: float = 1.0
+    receipt_wait_seconds: float = 30.0
+    """A receipt's files wait so long at most for the checkpoint that covers it: they come within a minute of giving."""
     outbox_retry_seconds: tuple[int, ...] = (5, 30, 120, 600, 1800, 3600, 7200)
     """Waits between the attempts at a must-arrive message; the last one repeats."""
     platform_deliveries_at_once: int = 8
     """Events under way to the Platform at one moment, each of another person."""
+
+    checkpoint_idle_seconds: float = 1.0
+    """How often it is looked whether the ledger has grown; a checkpoint is signed within five seconds of it."""
+    self_check_hour: int = 3
+    """The whole ledger is verified every night from this hour on (Asia/Almaty)."""
+    self_check_idle_seconds: float = 1.0
+    """How often the clock is looked at for it."""
 
     housekeeping_seconds: float = 60.0
     """How often expired drafts and challenges are swept out."""

@@ -311,7 +311,10 @@ def _terms(edition: Edition, operator: Operator) -> dict[str, Any]:
         "validity": quoted("force"),
         "storage_locations": [operator.storage_location],
         "jurisdiction": "KZ",
+        "pii_controllers": [OPERATOR_BIN],
         "party_identification": {
+            "party_id": OPERATOR_BIN,
+            "party_type": "legal-entity",
             "party_role": "operator",
             "party_name": OPERATOR_NAME,
             "party_bin": OPERATOR_BIN,
@@ -319,6 +322,7 @@ def _terms(edition: Edition, operator: Operator) -> dict[str, Any]:
             "party_address": operator.address,
             "party_email": operator.email,
             "party_phone": operator.phone,
+            "party_contact": [way for way in (operator.email, operator.phone) if way],
         },
     }
 

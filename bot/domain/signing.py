@@ -6,7 +6,6 @@ sent. Several keys on each side make a rotation: every signing key signs, any ve
 
 from __future__ import annotations
 
-import base64
 import hmac
 import re
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from bot.domain.encoding import from_base64, in_base64
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +61,7 @@ class PublicKey:
 
     def __str__(self) -> str:
         """Write the key as settings have it."""
-        return f"whpk_{base64.b64encode(self.raw).decode()}"
+        return f"whpk_{in_base64(self.raw)}"
 
 
 SigningKey = SharedKey | PrivateKey
@@ -112,16 +113,16 @@ def _content(message_id: str, timestamp: str, body: bytes) -> bytes:
 
 def _signature(key: SigningKey, content: bytes) -> str:
     if isinstance(key, SharedKey):
-        return f"v1,{base64.b64encode(hmac.digest(key.secret, content, 'sha256')).decode()}"
+        return f"v1,{in_base64(hmac.digest(key.secret, content, 'sha256'))}"
     signed = Ed25519PrivateKey.from_private_bytes(key.seed).sign(content)
-    return f"v1a,{base64.b64encode(signed).decode()}"
+    return f"v1a,{in_base64(signed)}"
 
 
 def _read_signature(text: str) -> tuple[str, bytes] | None:
     """Read one of the listed signatures; None for what no version of the scheme has, which says nothing at all."""
     version, _, encoded = text.partition(",")
     length = {"v1": HMAC_BYTES, "v1a": ED25519_BYTES}.get(version)
-    decoded = _decoded(encoded)
+    decoded = from_base64(encoded)
     return (version, decoded) if decoded is not None and len(decoded) == length else None
 
 
@@ -149,7 +150,7 @@ def parse_verifying_keys(text: str) -> tuple[VerifyingKey, ...]:
 
 def _signing_key(number: int, text: str) -> SigningKey:
     prefix, _, encoded = text.partition("_")
-    key = _decoded(encoded)
+    key = from_base64(encoded)
     if prefix == "whsec" and key is not None and len(key) in SECRET_BYTES:
         return SharedKey(key)
     # A key of 64 bytes is the seed and the public key after it; a public half of another key would be a mix-up.
@@ -163,19 +164,10 @@ def _signing_key(number: int, text: str) -> SigningKey:
 
 def _verifying_key(number: int, text: str) -> VerifyingKey:
     prefix, _, encoded = text.partition("_")
-    key = _decoded(encoded)
+    key = from_base64(encoded)
     if prefix == "whsec" and key is not None and len(key) in SECRET_BYTES:
         return SharedKey(key)
     if prefix == "whpk" and key is not None and len(key) == SEED_BYTES:
         return PublicKey(key)
     message = f"key {number} is neither whsec_ with 24 to 64 bytes nor whpk_ with 32 bytes, in base64"
     raise ValueError(message)
-
-
-def _decoded(text: str) -> bytes | None:
-    try:
-        decoded = base64.b64decode(text, validate=True)
-    except ValueError:
-        return None
-    # RFC 4648, section 3.5: other last characters decode to the same bytes; one message has one signature.
-    return decoded if base64.b64encode(decoded).decode() == text else None

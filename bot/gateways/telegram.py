@@ -15,20 +15,25 @@ from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
+    TelegramConflictError,
     TelegramForbiddenError,
     TelegramNetworkError,
+    TelegramNotFound,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
     EditMessageReplyMarkup,
     EditMessageText,
+    SendDocument,
     SendMessage,
 )
 from aiogram.methods.base import Response
 from aiogram.types import (
+    BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -56,6 +61,9 @@ HTML = "HTML"
 # anew after every collection of garbage, which takes milliseconds.
 ANSWERS_KEPT = (Response[Message], Response[bool], Response[Message | bool])
 
+# What says nothing about the message: Telegram's trouble, a token that is wrong for now, a proxy in between.
+TRANSIENT_ERRORS = (TelegramServerError, TelegramUnauthorizedError, TelegramNotFound, TelegramConflictError)
+
 # What passes by itself: the update comes again and is answered then.
 PASSING_ERRORS = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
 
@@ -78,6 +86,10 @@ class Telegram:
             ),
         )
         return message.message_id
+
+    async def send_file(self, chat_id: int, name: str, content: bytes, html: str, *, is_silent: bool) -> None:
+        """Send a file with a caption (Bot API sendDocument)."""
+        await self._call(_document(chat_id, name, content, html, is_silent=is_silent))
 
     async def edit(self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
         """Edit a message of ours; False when it cannot be (it is gone, or too old), so that a new one is sent."""
@@ -129,13 +141,21 @@ class Telegram:
 
     async def deliver(self, chat_id: int, html: str, button: tuple[str, str] | None = None) -> Outcome:
         """Send once, with at most one button (its words, its `callback_data`); the outbox decides what follows."""
-        method = SendMessage(
-            chat_id=chat_id,
-            text=html,
-            parse_mode=HTML,
-            reply_markup=_one_button(*button) if button else None,
-            link_preview_options=NO_PREVIEW,
+        return await self._deliver(
+            SendMessage(
+                chat_id=chat_id,
+                text=html,
+                parse_mode=HTML,
+                reply_markup=_one_button(*button) if button else None,
+                link_preview_options=NO_PREVIEW,
+            ),
         )
+
+    async def deliver_file(self, chat_id: int, name: str, content: bytes, html: str, *, is_silent: bool) -> Outcome:
+        """Send a file once, with a caption; the outbox decides what follows."""
+        return await self._deliver(_document(chat_id, name, content, html, is_silent=is_silent))
+
+    async def _deliver(self, method: SendMessage | SendDocument) -> Outcome:
         try:
             message = await self.bot(method, request_timeout=REQUEST_TIMEOUT_SECONDS)
         except TelegramRetryAfter as error:
@@ -144,7 +164,7 @@ class Telegram:
             return Rejected(reason=UNREACHABLE)
         except TelegramNetworkError as error:
             return Unknown(reason=type(error).__name__)
-        except TelegramServerError as error:
+        except TRANSIENT_ERRORS as error:
             return RetryLater(after_seconds=None, reason=type(error).__name__)
         except TelegramAPIError as error:
             return Rejected(reason=type(error).__name__)
@@ -162,6 +182,16 @@ class Telegram:
 
 
 UNREACHABLE = "unreachable"
+
+
+def _document(chat_id: int, name: str, content: bytes, html: str, *, is_silent: bool) -> SendDocument:
+    return SendDocument(
+        chat_id=chat_id,
+        document=BufferedInputFile(content, name),
+        caption=html,
+        parse_mode=HTML,
+        disable_notification=is_silent or None,
+    )
 
 
 def _one_button(words: str, data: str) -> InlineKeyboardMarkup:

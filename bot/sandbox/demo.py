@@ -13,6 +13,7 @@ import secrets
 import signal
 import socket
 import time
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from aiohttp import web
 
 from bot.app import serve
 from bot.assembly import RefusedError, out_of_groups
+from bot.domain.notes import SignerKey
 from bot.logs import configure_logs
 from bot.sandbox.pages import add_page
 from bot.sandbox.platform.http import PATH
@@ -86,14 +88,26 @@ async def _demo(port: int, database_url: str | None, say: Callable[[str], None])
 
 
 def _data_keys() -> str:
-    """The demo's master key, made at the first run and kept beside its database."""
-    keys = STATE / "data-keys"
+    return _kept("data-keys", lambda: f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+
+
+def _ledger_key() -> str:
+    return _kept("ledger-key", lambda: SignerKey("demo.senimkey.example/consent", secrets.token_bytes(32)).written())
+
+
+def _checkpoint_log(database_url: str) -> str:
+    """Each database has its own: what was signed of one would be missed in another."""
+    return str(STATE / f"checkpoints-{sha256(database_url.encode()).hexdigest()[:8]}.log")
+
+
+def _kept(name: str, make: Callable[[], str]) -> str:
+    """Give a secret of the demo's, made at the first run and kept beside its database."""
+    keys = STATE / name
     try:
         STATE.mkdir(parents=True, exist_ok=True)
         if not keys.exists():
-            fresh = f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}"
             with os.fdopen(os.open(keys, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(fresh)
+                file.write(make())
         return keys.read_text()
     except OSError as error:
         message = f"The demo cannot keep its state in {STATE}/: {error.strerror}"
@@ -116,6 +130,8 @@ def _settings(url: str, sms_key: str, data_keys: str, database_url: str, platfor
             "HTTP_PORT": platform.bot_url.rpartition(":")[2],
             "DATABASE_URL": database_url,
             "DATA_KEYS": data_keys,
+            "LEDGER_KEY": _ledger_key(),
+            "CHECKPOINT_LOG": _checkpoint_log(database_url),
             "SMS_GATEWAY": "mobizon",
             "MOBIZON_API_KEY": sms_key,
             "MOBIZON_BASE_URL": f"{url}/mobizon",

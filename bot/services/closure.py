@@ -14,7 +14,8 @@ from bot.logs import without_values
 from bot.services.entries import append
 from bot.services.notices import tell, tell_admins
 from storage import closures, feed, ledger, people
-from storage.errors import DatabaseAway
+from storage.errors import DatabaseAway, VaultError
+from storage.ledger import LedgerDamagedError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +66,7 @@ async def expire_next(deps: Deps) -> bool:
     now = deps.clock()
     if not await deps.database.read(_is_due, now):
         return False
-    expired = await deps.database.write(_expire_batch, deps, now)
+    expired = await deps.write(_expire_batch, deps, now)
     if expired:
         log.info("consents expired", count=expired)
     return True
@@ -89,7 +90,16 @@ def _expire_batch(conn: Connection, deps: Deps, now: datetime) -> int:
     given = ledger.consents_from(conn, closure.next_index, size, limit)
     # A batch that is not full has seen the whole ledger; what is appended from here on begins at `size`.
     closures.look_on_from(conn, given[-1].index + 1 if len(given) == limit else size)
-    return sum(_expire(conn, deps, consent, closure, now) for consent in given)
+    return sum(_expired(conn, deps, consent, closure, now) for consent in given)
+
+
+def _expired(conn: Connection, deps: Deps, given: GivenConsent, closure: Closure, now: datetime) -> bool:
+    try:
+        return _expire(conn, deps, given, closure, now)
+    except (LedgerDamagedError, VaultError, KeyError) as error:
+        # Found before anything of this person is written: their entry is missing, and nobody else's is.
+        log.error("a consent cannot expire", index=given.index, error=type(error).__name__)  # noqa: TRY400 -- one line
+        return False
 
 
 def _expire(conn: Connection, deps: Deps, given: GivenConsent, closure: Closure, now: datetime) -> bool:

@@ -13,6 +13,8 @@ from bot.services.entries import action_of, append, key_of
 from bot.services.invitations import settle_with_consent
 from bot.services.people import Already, Closed, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
 from bot.services.reading import ToShow, is_shown_by, to_show
+from bot.services.receipt_files import send_files
+from bot.services.self_check import is_broken
 from storage import counts, drafts, ledger, mailboxes, people, phone_changes
 
 if TYPE_CHECKING:
@@ -29,9 +31,16 @@ class Overtaken:
     where: Whereabouts
 
 
-async def confirm(deps: Deps, who: Who, nonce: str) -> Moved | Already | Old | Overtaken | Closed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halted:
+    """The self-check found the ledger broken: no consent is taken until it is whole again, and nothing is lost."""
+
+    where: Whereabouts
+
+
+async def confirm(deps: Deps, who: Who, nonce: str) -> Moved | Already | Old | Overtaken | Closed | Halted:
     """Record the consent: the only place where one is ever written."""
-    return await deps.database.write(_confirm, deps, who, nonce, deps.clock())
+    return await deps.write(_confirm, deps, who, nonce, deps.clock())
 
 
 def _confirm(
@@ -40,7 +49,7 @@ def _confirm(
     who: Who,
     nonce: str,
     now: datetime,
-) -> Moved | Already | Old | Overtaken | Closed:
+) -> Moved | Already | Old | Overtaken | Closed | Halted:
     ledger.lock_head(conn)
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft = where.draft
@@ -53,6 +62,8 @@ def _confirm(
     kind = decide(where.standing, Command.GIVE)
     if isinstance(kind, Refusal):
         return Already(where=where)
+    if is_broken(conn):
+        return Halted(where=where)
     if draft.step is not Step.SUMMARY or draft.edition != deps.edition.number:
         return Old(where=where)
     entered = identity(draft.contents)
@@ -68,6 +79,7 @@ def _confirm(
     release(conn, deps, phone_hash, draft.person, now)
     _write_down(conn, deps, where, draft, profile=entered.profile(), phone_hash=phone_hash, now=now)
     given = _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
+    send_files(conn, deps, draft.person, given.fact.receipt, now)
     settle_with_consent(conn, deps, draft, given.fact.consent, (*where.past, given), now)
     drafts.remove(conn, who.telegram_id)
     counts.count(conn, "given", now)
@@ -130,7 +142,7 @@ def _append_signing(
 
 async def decline(deps: Deps, who: Who, edition: str, nonce: str) -> Moved | Already | Old | ToShow | Closed:
     """Record that the person declined what they were shown; until *confirm* they may, after *agree* too."""
-    return await deps.database.write(_decline, deps, who, edition, nonce, deps.clock())
+    return await deps.write(_decline, deps, who, edition, nonce, deps.clock())
 
 
 def _decline(

@@ -43,20 +43,23 @@ async def deliver_events(deps: Deps, stop: asyncio.Event) -> None:
     if deps.platform is None:
         return
     running: set[asyncio.Task[None]] = set()
+    bell = deps.bell.listener()
     async with asyncio.TaskGroup() as group:
-        stopping = group.create_task(stop.wait())
         while not stop.is_set():
+            bell.clear()
             room = deps.policy.platform_deliveries_at_once - len(running)
             for delivery in await _claim(deps, deps.platform, room) if room else ():
                 task = group.create_task(_deliver(deps, deps.platform, delivery))
                 running.add(task)
                 task.add_done_callback(running.discard)
-            # Nothing more is due now: until one has arrived and another of its person may follow, or time has passed.
+            # Nothing more is due now: until the bell rings, or one has arrived and another of its person may follow.
+            rung = group.create_task(bell.wait())
             await asyncio.wait(
-                {stopping, *running},
+                {rung, *running},
                 timeout=deps.policy.outbox_idle_seconds,
                 return_when=asyncio.FIRST_COMPLETED,
             )
+            rung.cancel()
 
 
 async def _claim(deps: Deps, platform: Platform, room: int) -> list[Delivery]:

@@ -6,6 +6,7 @@ A person who blocked the bot is unreachable, which is never a withdrawal; their 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
@@ -17,6 +18,7 @@ from bot.logs import without_values
 from bot.metrics import MESSAGES
 from bot.services.notices import personal_arguments
 from bot.services.people import gather
+from bot.services.receipt_files import Contents, Form, Missing, contents_of, drawn, is_covered
 from locales import TextError, as_locale
 from storage import mailboxes, people
 from storage.errors import DatabaseAway
@@ -30,11 +32,14 @@ if TYPE_CHECKING:
     from storage.mailboxes import ChatRow
 
 log = structlog.get_logger()
+NOT_IN_FORCE = "no consent in force"
 
 
 async def deliver_chat(deps: Deps, stop: asyncio.Event) -> None:
     """Deliver messages until `stop` is set; what was claimed is settled first."""
+    bell = deps.bell.listener()
     while not stop.is_set():
+        bell.clear()
         try:
             is_busy = await deliver_next(deps)
         except DatabaseAway:
@@ -45,7 +50,7 @@ async def deliver_chat(deps: Deps, stop: asyncio.Event) -> None:
             log.exception("delivery failed", exc_info=without_values(error))
             is_busy = False
         if not is_busy:
-            await _pause(deps.policy.outbox_idle_seconds, stop)
+            await _pause(deps.policy.outbox_idle_seconds, bell)
 
 
 async def deliver_next(deps: Deps) -> bool:
@@ -58,36 +63,77 @@ async def deliver_next(deps: Deps) -> bool:
     )
     if row is None:
         return False
-    outcome = await _deliver(deps, row)
+    outcome = await _tried(deps, row)
     await deps.database.write(_settle, deps, row, outcome)
     MESSAGES.labels(type(outcome).__name__).inc()
     log.info("message", message=row.message, attempt=row.attempts, outcome=type(outcome).__name__)
     return True
 
 
+async def _tried(deps: Deps, row: ChatRow) -> Outcome:
+    try:
+        return await _deliver(deps, row)
+    except DatabaseAway:
+        raise
+    except Exception as error:
+        # A bug of ours, or a key that is missing for now: this message waits by the schedule, and nobody else's does.
+        log.exception("message failed", message=row.message, exc_info=without_values(error))
+        return RetryLater(reason=type(error).__name__)
+
+
 async def _deliver(deps: Deps, row: ChatRow) -> Outcome:
-    words = await deps.database.read(_words, deps, row, deps.clock())
-    if isinstance(words, Rejected):
-        return words
-    html, button = words
-    return await deps.telegram.deliver(row.telegram_id, html, button)
+    message = await deps.database.read(_message, deps, row, deps.clock())
+    if not isinstance(message, _Message):
+        return message
+    if message.contents is None:
+        return await deps.telegram.deliver(row.telegram_id, message.html, message.button)
+    file = await drawn(message.contents)
+    return await deps.telegram.deliver_file(
+        row.telegram_id, file.name, file.content, message.html, is_silent=message.is_silent
+    )
 
 
-def _words(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> tuple[str, tuple[str, str] | None] | Rejected:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Message:
+    """A message in words, with the one button beneath, or the file whose caption it is."""
+
+    html: str
+    button: tuple[str, str] | None = None
+    contents: Contents | None = None
+    is_silent: bool = False
+
+
+def _message(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> _Message | Rejected | RetryLater:
     """Put the message into words, in the language that the person has now, if it may still be sent."""
     if row.needs_consent and not gather(conn, deps, row.telegram_id, now).standing.in_force:
-        return Rejected(reason="no consent in force")
+        return Rejected(reason=NOT_IN_FORCE)
     locale = as_locale(people.locale_of(conn, row.telegram_id, now))
     personal = personal_arguments(conn, deps, row, locale)
     if personal is None:
         return Rejected(reason="its key was destroyed")
     try:
         html = deps.texts.html(locale, row.message, **row.arguments, **personal)
+        if row.document:
+            return _caption(conn, deps, row, html, now)
         name = (row.button or "").partition(":")[0]
-        return html, (deps.texts.plain(locale, f"button-{name}"), row.button) if row.button else None
+        words = (deps.texts.plain(locale, f"button-{name}"), row.button) if row.button else None
+        return _Message(html=html, button=words)
     except TextError:
         # Written by a version that had other texts: it must not hold up everybody's messages for ever.
         return Rejected(reason="no such text")
+
+
+def _caption(conn: Connection, deps: Deps, row: ChatRow, html: str, now: datetime) -> _Message | Rejected | RetryLater:
+    """Read what the file is made of; it waits for the checkpoint that covers it, but not for ever."""
+    form, _, receipt = (row.document or "").partition(":")
+    is_due = now - row.created_at >= timedelta(seconds=deps.policy.receipt_wait_seconds)
+    if not is_due and not is_covered(conn, receipt):
+        return RetryLater(after_seconds=deps.policy.outbox_idle_seconds, reason="no checkpoint yet")
+    contents = contents_of(conn, deps, receipt, Form(form))
+    if isinstance(contents, Missing):
+        return Rejected(reason=contents.value)
+    # One sound for all files of a receipt.
+    return _Message(html=html, contents=contents, is_silent=contents.form is not Form.PDF)
 
 
 def _settle(conn: Connection, deps: Deps, row: ChatRow, outcome: Outcome) -> None:
@@ -103,6 +149,8 @@ def _settle(conn: Connection, deps: Deps, row: ChatRow, outcome: Outcome) -> Non
         case Rejected(reason=reason) if reason == UNREACHABLE:
             people.set_unreachable(conn, row.telegram_id, now)
             mailboxes.park(conn, row, reason)
+        case Rejected(reason=reason) if reason == NOT_IN_FORCE:
+            mailboxes.bury(conn, row, now, reason)
         case Rejected(reason=reason):
             log.error("message refused", message=row.message, reason=reason)
             mailboxes.bury(conn, row, now, reason)
@@ -115,9 +163,10 @@ def _wait_seconds(deps: Deps, row: ChatRow) -> int:
     return waits[min(row.attempts, len(waits)) - 1]
 
 
-async def _pause(seconds: float, stop: asyncio.Event) -> None:
+async def _pause(seconds: float, bell: asyncio.Event) -> None:
+    """Wait until something may be due; the order to stop rings too."""
     try:
         async with asyncio.timeout(seconds):
-            await stop.wait()
+            await bell.wait()
     except TimeoutError:
         return

@@ -129,7 +129,7 @@ async def follow(deps: Deps, who: Who, token: str) -> Carried | Accepted | Misma
     found = await deps.database.read(invitations.by_token_hash, _hash(token))
     if found is None:
         return NotOpen.UNKNOWN
-    return await deps.database.write(_follow, deps, who, found.invitation, deps.clock())
+    return await deps.write(_follow, deps, who, found.invitation, deps.clock())
 
 
 def _follow(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.consent import Kind, Standing, State
 from bot.services.people import standing_of
-from storage import access, cases, feed, ledger, people
+from storage import access, cases, checkpoints, feed, ledger, people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,11 +87,15 @@ class ConsentFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Entries in the ledger's order; `next` is what to ask for next, `size` how many entries there are."""
+    """Entries in the ledger's order; `next` is what to ask for next, `size` how many entries there are.
+
+    `checkpoint` is the newest that was signed.
+    """
 
     rows: tuple[EventRow, ...]
     next: int
     size: int
+    checkpoint: str | None
 
 
 async def look_up(deps: Deps, *, phone: Phone | None = None, external_id: str | None = None) -> Found:
@@ -178,4 +182,5 @@ async def follow(deps: Deps, after: int, limit: int) -> Page:
 
 def _follow(conn: Connection, after: int, limit: int) -> Page:
     rows = feed.after(conn, after, limit)
-    return Page(rows=rows, next=rows[-1].entry.index if rows else after, size=feed.size(conn))
+    next_index = rows[-1].entry.index if rows else after
+    return Page(rows=rows, next=next_index, size=feed.size(conn), checkpoint=checkpoints.newest_note(conn))

@@ -144,7 +144,7 @@ async def take_code(
 
     None when nothing is asked any more, as a repeat or a newer number has come in between.
     """
-    return await deps.database.write(_take_code, deps, who, text, now)
+    return await deps.write(_take_code, deps, who, text, now)
 
 
 def _take_code(

@@ -88,7 +88,7 @@ async def receive(deps: Deps, message: Message, now: datetime) -> Answered | Bad
     # Asked before the transaction, in which nothing waits for the network; of a repeat it is not needed.
     username = await deps.telegram.username() if message.type == "consent.requested" else None
     try:
-        answer = await deps.database.write(_receive, deps, message, username, now)
+        answer = await deps.write(_receive, deps, message, username, now)
     except _RefusedError as refused:
         return refused.outcome
     return Answered(invitations.with_link(deps, answer, message.id))
@@ -161,6 +161,8 @@ def _about_withdrawal(
             return RECORDED if withdrawal.refuse(conn, deps, _giver(conn, deps, consent), event, now) else UNCHANGED
         case WithdrawalReceived():
             case = withdrawal.take_notice(conn, deps, _sender(conn, deps, event), event, now)
+            if isinstance(case, BadData):
+                raise _RefusedError(case)
             return {**RECORDED, "case": case.number} if case else UNCHANGED
         case _:
             assert_never(event)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.calendar import almaty_day
 from bot.domain.consent import Command, Kind, Refusal, decide
+from bot.domain.inbound import BadData
 from bot.domain.record import RecordIds, dump, notice_record, refusal_record, stopped_record, withdrawal_record
 from bot.services import cases
 from bot.services.entries import action_of, append, key_of
 from bot.services.notices import day, tell
 from bot.services.people import Already, Moved, Old, Who, gather, gather_for_change, standing_of
+from bot.services.receipt_files import send_files
 from locales import LOCALES
 from storage import ledger, mailboxes, people
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 async def withdraw(deps: Deps, who: Who, consent: str) -> Moved | Already | Old:
     """Record a withdrawal and open its case, in one transaction (Law 94-V, art. 8)."""
-    return await deps.database.write(_withdraw, deps, who, consent, deps.clock())
+    return await deps.write(_withdraw, deps, who, consent, deps.clock())
 
 
 def _withdraw(conn: Connection, deps: Deps, who: Who, consent: str, now: datetime) -> Moved | Already | Old:
@@ -59,18 +62,26 @@ def _withdraw(conn: Connection, deps: Deps, who: Who, consent: str, now: datetim
         now=now,
     )
     append(conn, deps, kind, ids, edition=edition, record=dump(record), past=where.past, now=now)
+    send_files(conn, deps, ids.person, ids.receipt, now)
     return Moved(where=gather(conn, deps, who.telegram_id, now))
 
 
-def take_notice(conn: Connection, deps: Deps, person: Person, notice: WithdrawalReceived, now: datetime) -> Case | None:
+def take_notice(
+    conn: Connection, deps: Deps, person: Person, notice: WithdrawalReceived, now: datetime
+) -> Case | BadData | None:
     """Withdraw by a notice that came another way, and tell the person; None where there is nothing to withdraw.
 
     The ledger's head is held. The agreement asks for no form of the notice, so a letter ends the consent as a tap does.
+    One that came on a day before the consent was given, or put in force again, cannot mean it: what concerns an old
+    consent never touches a newer one (domain.md). Days are compared, for a letter often has no hour.
     """
     past, standing = standing_of(conn, deps, person.person, now)
     kind = decide(standing, Command.WITHDRAW)
     if isinstance(kind, Refusal) or standing.consent is None:
         return None
+    in_force_since = standing.since if standing.in_force else standing.given_at
+    if in_force_since and almaty_day(notice.received_at) < almaty_day(in_force_since):
+        return BadData("received_at")
     edition = deps.editions[standing.edition or deps.edition.number]
     case = cases.open_withdrawal(
         conn, deps, person.person, standing.consent, now, noticed_at=min(notice.received_at, now)
@@ -106,6 +117,7 @@ def take_notice(conn: Connection, deps: Deps, person: Person, notice: Withdrawal
             "due": day(case.due_at),
         },
     )
+    send_files(conn, deps, ids.person, ids.receipt, now)
     return case
 
 

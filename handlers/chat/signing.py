@@ -10,7 +10,7 @@ from aiogram.types import ReplyKeyboardRemove
 from bot.domain.draft import Step
 from bot.domain.phone import mask
 from bot.services import consent, conversation, phone_changes, reading, verification
-from bot.services.consent import NumberKept, Overtaken
+from bot.services.consent import Halted, NumberKept, Overtaken
 from bot.services.conversation import Answered, LoginCode, NotAsked
 from bot.services.people import Already, Closed, Moved, Old, Whereabouts, choose_language, whereabouts
 from bot.services.phone_changes import Busy, Changed
@@ -283,6 +283,9 @@ async def confirm(talk: Talk, nonce: str) -> None:
             await talk.place(step_panel(talk, where.draft), where.draft)
         case Overtaken(where=where):
             await refuse_tap(talk, where, is_old=True)
+        case Halted(where=where):
+            # The summary stays as it is: its button is good for another try.
+            await talk.of(where).toast("toast-halted", is_alert=True)
         case Closed(where=where):
             await _refuse_as_closed(talk, where)
         case Already(where=where) | Old(where=where) as outcome:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.calendar import ALMATY, due_at
 from bot.domain.consent import Kind, State
 from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL, Step
-from bot.services import receipts, withdrawal
+from bot.services import receipt_files, receipts, withdrawal
 from bot.services.invitations import bound
 from bot.services.people import Already, Moved, Old, Whereabouts, is_first_tap, whereabouts
+from bot.services.receipt_files import Form
 from handlers.chat.panels import DANGER, PRIMARY, SUCCESS, button, receipt_keyboard
 from handlers.chat.talk import Panel, Talk
 
@@ -76,12 +77,33 @@ async def show_receipt(talk: Talk, where: Whereabouts, *, is_new: bool = False) 
     consent_id = where.standing.consent if where.standing.may_withdraw else None
     html, keyboard = _receipt_text(talk, receipt), receipt_keyboard(talk, receipt.receipt, consent_id)
     if not is_new:
+        # The files first: what to do next stands at the bottom.
+        await _send_files(talk, receipt.receipt)
         await talk.say(Panel(html=html, keyboard=keyboard))
     elif (of_invitation := await bound(talk.deps, where)) is None:
         await talk.place(Panel(html=html, keyboard=keyboard))
     else:
         html = f"{html}\n\n{talk.html('receipt-bound')}"
         await talk.place_with_way_back(html, keyboard.inline_keyboard, of_invitation.return_url)
+
+
+async def _send_files(talk: Talk, receipt: str) -> None:
+    for file in await receipt_files.files_of(talk.deps, talk.who.telegram_id, receipt):
+        await talk.deps.telegram.send_file(
+            talk.who.telegram_id, file.name, file.content, _caption(talk, file.form), is_silent=True
+        )
+
+
+def _caption(talk: Talk, form: Form) -> str:
+    match form:
+        case Form.PDF:
+            return talk.html("file-pdf")
+        case Form.BUNDLE:
+            return talk.html("file-json", page=receipt_files.verify_page(talk.deps))
+        case Form.PROOF:
+            return talk.html("file-tlog-proof")
+        case _:
+            assert_never(form)
 
 
 def _receipt_text(talk: Talk, receipt: Receipt) -> str:

@@ -14,7 +14,8 @@ from bot.domain.signing import verify
 from bot.metrics import INBOUND
 from bot.services import platform
 from bot.services.platform import Answered, Away, Conflict, Message, NotFound
-from handlers.http.problems import AGAIN_SECONDS, bad_field, not_found, problem
+from handlers.http.problems import again, bad_field, not_found, problem
+from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,8 +68,11 @@ async def _take(deps: Deps, keys: tuple[VerifyingKey, ...], request: web.Request
     if not isinstance(named, str) or not named:
         return UNKNOWN, "bad data", bad_field("type", "is not there, or is no text")
     message = Message(id=message_id, body=body, type=named, data=raw.get("data"))
-    outcome, response = _answer(await platform.receive(deps, message, now))
-    return named if named in KNOWN_TYPES else UNKNOWN, outcome, response
+    kind = named if named in KNOWN_TYPES else UNKNOWN
+    try:
+        return kind, *_answer(await platform.receive(deps, message, now))
+    except DatabaseAway:
+        return kind, "database away", again("The database")
 
 
 def _verified(keys: tuple[VerifyingKey, ...], request: web.Request, body: bytes, now: datetime) -> str | None:
@@ -96,7 +100,6 @@ def _answer(outcome: Answered | BadData | Conflict | NotFound | Away) -> tuple[s
         case NotFound(what=what):
             return "not found", not_found(what)
         case Away():
-            headers = {"Retry-After": str(AGAIN_SECONDS)}
-            return "away", problem(503, "again", "Telegram does not answer; send the same again.", headers=headers)
+            return "away", again("Telegram")
         case _:
             assert_never(outcome)

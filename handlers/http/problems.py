@@ -47,6 +47,12 @@ def not_found(what: str) -> web.Response:
     return problem(404, "not-found", f"There is no such {what}.")
 
 
+def again(peer: str) -> web.Response:
+    """Answer that something we rest on is away, which is nobody's mistake: the same may be sent again (503)."""
+    headers = {"Retry-After": str(AGAIN_SECONDS)}
+    return problem(503, "again", f"{peer} does not answer; send the same again.", headers=headers)
+
+
 @web.middleware
 async def as_problems(
     request: web.Request,
@@ -61,8 +67,7 @@ async def as_problems(
         allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         return problem(error.status, error.reason.lower().replace(" ", "-"), f"{error.reason}.", headers=allowed)
     except DatabaseAway:
-        headers = {"Retry-After": str(AGAIN_SECONDS)}
-        return problem(503, "again", "The database does not answer; send the same again.", headers=headers)
+        return again("The database")
     except Exception as error:
         # A bug of ours is loud in the log, but its words may quote a person, and the client gets none of them.
         log.exception("request failed", path=request.path, exc_info=without_values(error))

@@ -17,6 +17,7 @@ from bot.domain.ledger import stamp
 from bot.domain.outgoing import event, event_id
 from bot.domain.phone import Phone, PhoneProblem, parse_phone
 from bot.services import lookups
+from bot.services.evidence import newest_checkpoint
 from handlers.http.problems import bad_field, not_found, problem
 
 if TYPE_CHECKING:
@@ -43,19 +44,19 @@ _ELSEWHERE = frozenset({PhoneProblem.NOT_KAZAKHSTAN, PhoneProblem.NOT_MOBILE})
 
 def public_routes(deps: Deps) -> list[AbstractRouteDef]:
     """Give the routes that need no token."""
-    return [web.get("/v1/editions/{number}", edition(deps))]
+    return [web.get("/v1/editions/{number}", edition(deps)), web.get("/v1/checkpoint", checkpoint(deps))]
 
 
 def routes(deps: Deps, tokens: tuple[str, ...]) -> list[AbstractRouteDef]:
     """Give the Platform's routes, each behind the tokens."""
     return [
-        web.post("/v1/consents/lookup", _behind(tokens, look_up(deps))),
-        web.get("/v1/consents/{consent:(?!lookup$)[^/]+}", _behind(tokens, open_consent(deps))),
-        web.get("/v1/events", _behind(tokens, events(deps))),
+        web.post("/v1/consents/lookup", behind(tokens, look_up(deps))),
+        web.get("/v1/consents/{consent:(?!lookup$)[^/]+}", behind(tokens, open_consent(deps))),
+        web.get("/v1/events", behind(tokens, events(deps))),
     ]
 
 
-def _behind(tokens: tuple[str, ...], handler: Handler) -> Handler:
+def behind(tokens: tuple[str, ...], handler: Handler) -> Handler:
     """Let only those in who bring one of the tokens."""
     expected = [token.encode() for token in tokens]
 
@@ -77,7 +78,7 @@ def _bearer(request: web.Request) -> bytes:
     return token.strip(" ").encode("utf-8", "surrogateescape") if scheme.lower() == "bearer" else b""
 
 
-def _reader(request: web.Request) -> str:
+def reader_of(request: web.Request) -> str:
     """Name who reads, for the access log: the token's fingerprint, which opens nothing."""
     return f"platform:{sha256(_bearer(request)).hexdigest()[:8]}"
 
@@ -121,7 +122,9 @@ def open_consent(deps: Deps) -> Handler:
 
     async def answer(request: web.Request) -> web.Response:
         consent = request.match_info["consent"]
-        opened = await lookups.open_consent(deps, consent, _reader(request)) if _OPAQUE_ID.fullmatch(consent) else None
+        opened = (
+            await lookups.open_consent(deps, consent, reader_of(request)) if _OPAQUE_ID.fullmatch(consent) else None
+        )
         return _json(asdict(opened)) if opened else not_found("consent")
 
     return answer
@@ -138,7 +141,12 @@ def events(deps: Deps) -> Handler:
         if limit is None:
             return bad_field("limit", f"is not a whole number from 1 to {EVENTS_MAX}")
         page = await lookups.follow(deps, after, limit)
-        body = {"events": [_told(row) for row in page.rows], "next": page.next, "size": page.size, "checkpoint": None}
+        body = {
+            "events": [_told(row) for row in page.rows],
+            "next": page.next,
+            "size": page.size,
+            "checkpoint": page.checkpoint,
+        }
         return _json(body)
 
     return answer
@@ -179,6 +187,19 @@ def edition(deps: Deps) -> Handler:
             "text": found.text,
         }
         return _json(body)
+
+    return answer
+
+
+def checkpoint(deps: Deps) -> Handler:
+    """Make the handler of `GET /v1/checkpoint`: the newest signed checkpoint, as text (C2SP tlog-checkpoint)."""
+
+    async def answer(_: web.Request) -> web.Response:
+        note = await newest_checkpoint(deps)
+        if note is None:
+            return not_found("checkpoint")
+        # Public and the same for all: whoever compares it with another's copy is a witness.
+        return web.Response(text=note, headers={"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"})
 
     return answer
 

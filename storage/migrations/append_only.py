@@ -1,6 +1,6 @@
-"""The triggers that keep the ledger append-only, for every migration that has to make them again.
+"""The triggers that keep the ledger and its tree append-only, for every migration that has to make them again.
 
-A migration that rebuilds `entries` or `records` on SQLite loses their triggers: it calls `protect` when it is done.
+A migration that rebuilds one of these tables on SQLite loses its triggers: it calls `protect` when it is done.
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from collections.abc import Iterator
 
 from sqlalchemy.engine import Connection
 
-TABLES = ("entries", "records")
+LEDGER = ("entries", "records")
+TREE = ("tiles", "checkpoints")
 
 
-def protect(connection: Connection) -> None:
+def protect(connection: Connection, tables: tuple[str, ...] = LEDGER) -> None:
     """Make the triggers; whatever stood under their names is replaced."""
-    statements = _postgresql() if connection.dialect.name == "postgresql" else _sqlite()
+    statements = _postgresql(tables) if connection.dialect.name == "postgresql" else _sqlite(tables)
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
-def _sqlite() -> Iterator[str]:
+def _sqlite(tables: tuple[str, ...]) -> Iterator[str]:
     """SQLite: a trigger for each verb; the one on DELETE sees INSERT OR REPLACE only with `recursive_triggers=ON`."""
-    for table in TABLES:
+    for table in tables:
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
             yield f"DROP TRIGGER IF EXISTS {name}"
@@ -37,7 +38,7 @@ def _sqlite() -> Iterator[str]:
     )
 
 
-def _postgresql() -> Iterator[str]:
+def _postgresql(tables: tuple[str, ...]) -> Iterator[str]:
     """PostgreSQL: the same, and TRUNCATE. The error's class is that of a broken constraint, as SQLite's is."""
     yield (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -51,7 +52,7 @@ def _postgresql() -> Iterator[str]:
         "RAISE EXCEPTION 'entries is append-only: an index was skipped or used before' USING ERRCODE = '23000'; "
         "END IF; RETURN NEW; END $$"
     )
-    for table in TABLES:
+    for table in tables:
         yield f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
         yield (
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "

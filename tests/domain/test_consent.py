@@ -97,13 +97,19 @@ def test_each_kind_moves_each_state_as_the_domain_says(state: State, kind: Kind)
 
 def test_a_consent_knows_its_edition_its_moment_and_its_receipt() -> None:
     assert standing([GIVEN], NOW) == Standing(
-        state=State.GIVEN, consent=OURS, edition=1, since=T0, given_at=T0, receipt="given"
+        state=State.GIVEN, consent=OURS, edition=1, since=T0, given_at=T0, receipt="given", given_receipt="given"
     )
 
 
 def test_a_withdrawal_has_its_own_moment_and_receipt() -> None:
     assert standing([GIVEN, WITHDRAWN], NOW) == Standing(
-        state=State.WITHDRAWN, consent=OURS, edition=1, since=WITHDRAWN.at, given_at=T0, receipt="withdrawn"
+        state=State.WITHDRAWN,
+        consent=OURS,
+        edition=1,
+        since=WITHDRAWN.at,
+        given_at=T0,
+        receipt="withdrawn",
+        given_receipt="given",
     )
 
 
@@ -134,7 +140,7 @@ def test_an_ended_consent_is_followed_by_a_new_one_at_once() -> None:
 def test_a_renewal_is_of_the_newest_edition_and_keeps_the_consent() -> None:
     renewed = Fact(kind=Kind.CONSENT_RENEWED, at=NOW, edition=2, consent=OURS, receipt="renewed")
     assert standing([GIVEN, renewed], NOW, REQUIRED) == Standing(
-        state=State.GIVEN, consent=OURS, edition=2, since=NOW, given_at=NOW, receipt="renewed"
+        state=State.GIVEN, consent=OURS, edition=2, since=NOW, given_at=NOW, receipt="renewed", given_receipt="renewed"
     )
 
 

@@ -185,13 +185,17 @@ def test_a_consent_has_every_mandatory_field_of_iso_27560() -> None:
         "language": "kk",
     }
     party = {name: value for name, value in record["party_identification"].items() if name != "party_terms"}
+    assert record["pii_controllers"] == [party["party_id"]]
     assert party == {
+        "party_id": "260440029163",
+        "party_type": "legal-entity",
         "party_role": "operator",
         "party_name": "«Senimkey» Жауапкершілігі шектеулі серіктестігі",
         "party_bin": "260440029163",
         "party_address": "Алматы",
         "party_email": "law@example.kz",
         "party_phone": "+77270000000",
+        "party_contact": ["law@example.kz", "+77270000000"],
     }
     assert record["retention_period"]["record_days"] == 1095
     assert record["storage_locations"] == ["KZ"]

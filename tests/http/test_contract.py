@@ -172,7 +172,7 @@ def explore(url: str, contract: Node, keys: tuple[SigningKey, ...], token: str) 
     )
     config.projects.default.base_url = url
     schema = schemathesis.openapi.from_dict(deepcopy(contract), config=config)
-    schema.auth().apply_to(path_regex="^/v1/(consents|events)|^/ready")(Bearing.of(token))
+    schema.auth().apply_to(path_regex="^/v1/(consents|events|receipts)|^/ready")(Bearing.of(token))
     schema.auth.set_from_requests(cast("Any", Signing(keys))).apply_to(path="/platform/events")
     answers: Counter[str] = Counter()
     broken: list[str] = []

@@ -111,7 +111,7 @@ def _asked_by_call(call: ast.Call) -> Iterator[Asked]:
         names = None if None in given else frozenset(filter(None, given)) - {"is_alert"}
         for id_ in _ids(call.args):
             yield Asked(id=id_, how=SPEAKING[called], names=names)
-    elif called == "post_to_chat" and isinstance(arguments := given.get("arguments"), ast.Dict):
+    elif called in {"post_to_chat", "post_file"} and isinstance(arguments := given.get("arguments"), ast.Dict):
         names = frozenset(str(ast.literal_eval(key)) for key in arguments.keys if key)
         for id_ in _ids([given["message"]]):
             yield Asked(id=id_, how=HTML, names=names)

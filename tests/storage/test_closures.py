@@ -25,11 +25,12 @@ async def test_an_open_platform_has_no_closure(database: Database) -> None:
 
 @pytest.mark.parametrize(("minutes", "expected"), [(-1, -1), (0, 0), (1, 0)])
 async def test_the_earliest_end_counts_and_is_news_once(database: Database, minutes: int, expected: int) -> None:
+    """And from the moment on that we knew of it: what people did before stands as they did it."""
     assert await database.write(closures.note, CLOSED_AT, NOW)
     await database.write(closures.look_on_from, 7)
     assert not await database.write(closures.note, CLOSED_AT + timedelta(minutes=minutes), NOW)
     ends = CLOSED_AT + timedelta(minutes=expected)
-    assert await database.read(closures.closed_at) == ends
+    assert await database.read(closures.closed_at) == NOW
     assert await database.read(closures.find) == Closure(closed_at=ends, next_index=7)
 
 

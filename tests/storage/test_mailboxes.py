@@ -90,6 +90,8 @@ async def test_what_is_due_first_is_claimed_first_whatever_its_number(database: 
         sealed=None,
         button=None,
         needs_consent=False,
+        document=None,
+        created_at=NOW,
         attempts=1,
     )
     assert await messages_from(database, NOW + 2 * SECOND) == ["second", "third"]

@@ -143,6 +143,7 @@ async def test_an_open_withdrawal_stays_visible_and_is_answered_all_the_same(pla
     status, answer = await platform_world.platform.posts("processing.stopped", {"consent": consent, "at": at})
     assert (status, answer["outcome"]) == (200, "recorded")
     assert await _standing(platform_world) == (False, "expired")
+    await aigul.hears("деректеріңізді өңдеуді тоқтатты")
     await aigul.says("/consent")
     assert EXPIRED in await aigul.last_text()
     assert case["number"] not in await aigul.last_text()

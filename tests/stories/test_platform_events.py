@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.calendar import WorkCalendar, due_at
+from bot.domain.calendar import ALMATY, WorkCalendar, due_at
+from bot.domain.ledger import stamp
 from bot.logs import configure_logs
 from bot.sandbox.person import Person
 from storage import models
-from tests.world import World, does
+from tests.world import World, does, eventually
 
 AT = "2026-05-20T09:30:00+05:00"  # a day after the agreement's edition took effect, so in anybody's past
 REASON = {"kk": "Шарт бойынша қарыз бар", "ru": "Есть долг по договору", "en": "A debt under the contract is open"}
@@ -55,8 +56,12 @@ async def stands(person: Person) -> str:
 
 
 async def notice(world: World, **more: Any) -> tuple[int, Any]:  # noqa: ANN401 -- JSON
-    data = {"channel": "letter", "received_at": AT, "reference": "Кіріс №7", **more}
+    data = {"channel": "letter", "received_at": stamp(world.clock()), "reference": "Кіріс №7", **more}
     return await world.platform.posts("withdrawal.received", data)
+
+
+async def waits_for_return(world: World) -> bool:
+    return any(row["state"] == "unreachable" for row in await world.rows(models.outbox))
 
 
 async def cases(world: World) -> list[str]:
@@ -177,23 +182,25 @@ async def test_a_notice_that_came_another_way_withdraws(any_platform_world: Worl
     world = any_platform_world
     aigul = await world.person(phone="+77010000001")
     consent = await signs_as(world, aigul, "u-1")
-    status, answer = await notice(world, external_id="u-1")
+    world.clock.moves(days=9)
+    came_at = stamp(world.clock() - timedelta(days=7))
+    status, answer = await notice(world, external_id="u-1", received_at=came_at)
     assert (status, answer["outcome"]) == (200, "recorded")
 
     [case] = await world.rows(models.cases)
     assert answer["case"] == case["number"]
-    due = due_at(WorkCalendar(), datetime.fromisoformat(AT), 15)
+    due = due_at(WorkCalendar(), datetime.fromisoformat(came_at), 15)
     assert case["due_at"] == due, "the term runs from the notice, not from when we heard of it"
     told = (await aigul.hears(case["number"]))["text"]
     assert "хат арқылы" in told
-    assert "20.05.2026" in told
+    assert datetime.fromisoformat(came_at).astimezone(ALMATY).strftime("%d.%m.%Y") in told
     assert due.astimezone(UTC).strftime("%d.%m.%Y") in told
     assert (await world.kinds())[-1] == "consent.withdrawn"
     record = (await world.records())[-1]
     assert record["consent_id"] == consent
     assert record["event"]["method"] == "platform"
     assert record["proof"] == {
-        "notice": {"channel": "letter", "received_at": "2026-05-20T04:30:00.000Z", "reference": "Кіріс №7"},
+        "notice": {"channel": "letter", "received_at": came_at, "reference": "Кіріс №7"},
     }
     assert record["person"]["full_name"] == "Үлгібекова Айгүл"
     assert case["number"] in await stands(aigul)
@@ -206,9 +213,41 @@ async def test_a_notice_that_came_another_way_withdraws(any_platform_world: Worl
     assert await cases(world) == ["open"]
     data = {"consent": consent, "ground": "law", "reason": REASON}
     assert (await world.platform.posts("withdrawal.refused", data))[1] == {"outcome": "recorded"}
+    await aigul.hears("қайтадан күшінде")
     assert "Келісіміңіз күшінде" in await stands(aigul)
     assert (await notice(world, phone="87010000001"))[1]["outcome"] == "recorded"
     assert await cases(world) == ["open", "refused"]
+
+
+async def test_a_notice_from_before_the_consent_does_not_end_it(platform_world: World) -> None:
+    """What concerns an old consent never touches a newer one: the Platform is told which field is at odds."""
+    world = platform_world
+    aigul = await world.person()
+    consent = await signs_as(world, aigul, "u-1")
+    yesterday = stamp(world.clock() - timedelta(days=1))
+    status, problem = await notice(world, external_id="u-1", received_at=yesterday)
+    assert (status, problem["field"]) == (422, "received_at")
+    assert await cases(world) == []
+    world.clock.moves(days=2)
+    assert (await notice(world, external_id="u-1"))[1]["outcome"] == "recorded"
+    refusal = {"consent": consent, "ground": "law", "reason": REASON}
+    assert (await world.platform.posts("withdrawal.refused", refusal))[1] == {"outcome": "recorded"}
+    assert (await notice(world, external_id="u-1", received_at=yesterday))[0] == 422
+    assert "Келісіміңіз күшінде" in await stands(aigul)
+
+
+async def test_after_a_refused_withdrawal_the_receipt_is_that_of_giving(platform_world: World) -> None:
+    world = platform_world
+    aigul = await world.person()
+    consent = await signs_as(world, aigul, "u-1")
+    await aigul.says("/receipt")
+    given = await aigul.last_text()
+    await withdraws(aigul)
+    refusal = {"consent": consent, "ground": "law", "reason": REASON}
+    assert (await world.platform.posts("withdrawal.refused", refusal))[1] == {"outcome": "recorded"}
+    await aigul.hears("қайтадан күшінде")
+    await aigul.says("/receipt")
+    assert await aigul.last_text() == given
 
 
 async def test_a_notice_that_names_two_persons_withdraws_nobody(platform_world: World) -> None:
@@ -304,6 +343,7 @@ async def test_a_message_does_not_outlive_the_consent_it_was_let_through_by(plat
     await aigul.blocks()
     data = {"external_id": "u-1", "category": "service", "text": {"kk": "Құжатыңыз дайын"}}
     assert (await world.platform.posts("message.sent", data))[1] == {"outcome": "sent"}
+    assert await eventually(lambda: waits_for_return(world), expected=True)
     assert (await notice(world, external_id="u-1"))[1]["outcome"] == "recorded"
     await aigul.unblocks()
     await aigul.hears("хат арқылы")
@@ -342,16 +382,18 @@ async def traces(world: World) -> tuple[int, int, int, int]:
 
 
 async def test_a_repeat_answers_the_same_and_does_nothing(any_platform_world: World) -> None:
-    """For good: after a month, and after a restart, too. Another body under the id is a conflict."""
+    """For good: after four weeks, and after a restart, too. Another body under the id is a conflict."""
     world = any_platform_world
     aigul = await world.person()
     await signs_as(world, aigul, "u-1")
-    first = {kind: await world.platform.posts(kind, data, id=id_of(kind)) for kind, data in EFFECTS.items()}
+    posted = {kind: dict(data) for kind, data in EFFECTS.items()}
+    posted["withdrawal.received"]["received_at"] = stamp(world.clock())
+    first = {kind: await world.platform.posts(kind, data, id=id_of(kind)) for kind, data in posted.items()}
     assert {status for status, _ in first.values()} == {200}
     after = await traces(world)
-    world.clock.moves(days=30)
+    world.clock.moves(days=29)
     await world.restarts()
-    for kind, data in EFFECTS.items():
+    for kind, data in posted.items():
         assert await world.platform.posts(kind, data, id=id_of(kind)) == first[kind]
         status, problem = await world.platform.posts(kind, {**data, "more": 1}, id=id_of(kind))
         assert (status, problem["type"]) == (409, "urn:senimkey:problem:conflict")

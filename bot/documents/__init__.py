@@ -1,0 +1,1 @@
+"""Documents that people are handed: drawn from words and values that are given, nothing looked up, nothing said."""

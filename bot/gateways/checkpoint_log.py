@@ -1,0 +1,89 @@
+"""`CHECKPOINT_LOG`: what was signed, in a file outside the database, which no restored backup takes back."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.domain.notes import NOTE_SEPARATOR, NoteError, claimed_checkpoint
+
+if TYPE_CHECKING:
+    from bot.domain.notes import Checkpoint, SignerKey
+
+TAIL_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointLog:
+    """The file: notes in order, each followed by an empty line and `---`, as in an export."""
+
+    path: Path
+
+    def last(self, origin: str) -> Checkpoint | None:
+        """Read the last checkpoint of an origin, whichever of its keys signed it; what is torn is passed over.
+
+        Raises OSError.
+        """
+        try:
+            size = self.path.stat().st_size
+        except FileNotFoundError:
+            return None
+        with self.path.open("rb") as file:
+            # The last one stands at the end; only a file whose end is another ledger's is read whole.
+            for length in dict.fromkeys((min(size, TAIL_BYTES), size)):
+                file.seek(size - length)
+                found = _last(file.read(length).decode("utf-8", "replace"), origin)
+                if found is not None:
+                    return found
+        return None
+
+    def append(self, note: str) -> None:
+        """Add a note; when this returns, it is on the disk. One that stands at the end already is not added twice.
+
+        Raises OSError.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        written = f"{note}{NOTE_SEPARATOR}".encode()
+        with self.path.open("a+b") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - len(written)))
+            before = file.read()
+            if before == written:
+                return
+            # What a crash has torn off is closed, so that it spoils only itself.
+            is_whole = end == 0 or before.endswith(NOTE_SEPARATOR.encode())
+            file.write(written if is_whole else NOTE_SEPARATOR.encode() + written)
+            file.flush()
+            os.fsync(file.fileno())
+        if end == 0:
+            _sync_directory(self.path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """What checkpoints are signed with, and where they are written down besides the database."""
+
+    key: SignerKey
+    log: CheckpointLog
+
+
+def _last(text: str, origin: str) -> Checkpoint | None:
+    for note in reversed(text.split(NOTE_SEPARATOR)[:-1]):
+        try:
+            checkpoint = claimed_checkpoint(note)
+        except NoteError:
+            continue
+        if checkpoint.origin == origin:
+            return checkpoint
+    return None
+
+
+def _sync_directory(path: Path) -> None:
+    """A file that was made is there after a power cut only when its directory is on the disk, too."""
+    directory = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
