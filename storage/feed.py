@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from bot.domain.consent import Kind
 from storage.ledger import checked
@@ -30,6 +30,7 @@ class EventRow:
 
 
 _SIZE = select(ledger_head.c.size).where(ledger_head.c.id == 1)
+_ID_THEN = func.coalesce(invitations.c.external_id, people.c.external_id)
 _EVENTS = (
     select(
         entries.c.index.label("place"),
@@ -38,8 +39,11 @@ _EVENTS = (
         records.c.consent,
         records.c.receipt,
         records.c.invitation,
-        # An invitation tells of the id that it was for, whatever the person is bound to by now.
-        func.coalesce(invitations.c.external_id, people.c.external_id).label("external_id"),
+        # An accepted invitation tells of the id that it bound, whatever the person is bound to by now.
+        case(
+            (entries.c.kind == Kind.INVITATION_ACCEPTED.value, _ID_THEN),
+            else_=people.c.external_id,
+        ).label("external_id"),
     )
     .outerjoin(records, records.c.index == entries.c.index)
     .outerjoin(people, people.c.person == entries.c.person)

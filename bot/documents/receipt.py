@@ -29,11 +29,12 @@ OVERLAP: Final = 0.02  # of a module, so that no hairline shows between two rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A value with what it is called; `mono` is for what is compared letter by letter."""
+    """A value with what it is called; `mono` is for what is compared letter by letter, short ones share a row."""
 
     label: str
     text: str
     kind: Literal["plain", "strong", "mono"] = "plain"
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,7 @@ class _Words:
         return self.texts.plain(KAZAKH, message, **args)
 
     def _when(self) -> Iterator[Line]:
-        yield Line(label=self.plain("word-at"), text=moment(self.texts, KAZAKH, self.receipt.at), kind="strong")
+        yield Line(label="", text=moment(self.texts, KAZAKH, self.receipt.at), kind="strong")
 
     def _who(self) -> Iterator[Line]:
         receipt = self.receipt
@@ -111,11 +111,11 @@ class _Words:
         if receipt.capacity:
             is_partner = receipt.capacity == "partner"
             words = self.plain("pdf-capacity-partner" if is_partner else "pdf-capacity-self")
-            yield Line(label=self.plain("pdf-capacity"), text=words)
+            yield Line(label=self.plain("pdf-capacity"), text=words, is_short=True)
+        if receipt.bin:
+            yield Line(label=self.plain("pdf-bin"), text=receipt.bin, is_short=True)
         if receipt.organisation:
             yield Line(label=self.plain("pdf-organisation"), text=receipt.organisation)
-        if receipt.bin:
-            yield Line(label=self.plain("pdf-bin"), text=receipt.bin)
 
     def _how(self) -> Iterator[Line]:
         receipt = self.receipt
@@ -129,16 +129,17 @@ class _Words:
             yield Line(label=self.plain("pdf-received"), text=received)
         if receipt.masked_phone:
             label = self.plain("pdf-phone-verified" if receipt.verified_at else "pdf-phone")
-            yield Line(label=label, text=receipt.masked_phone)
+            yield Line(label=label, text=receipt.masked_phone, is_short=True)
         if receipt.verified_at:
-            yield Line(label=self.plain("pdf-verified"), text=moment(self.texts, KAZAKH, receipt.verified_at))
+            verified = moment(self.texts, KAZAKH, receipt.verified_at)
+            yield Line(label=self.plain("pdf-verified"), text=verified, is_short=True)
 
     def _case(self) -> Iterator[Line]:
         if self.receipt.case:
-            yield Line(label=self.plain("pdf-case-number"), text=self.receipt.case, kind="strong")
+            yield Line(label=self.plain("pdf-case-number"), text=self.receipt.case, kind="strong", is_short=True)
         if self.receipt.due_at:
             due = self.receipt.due_at.astimezone(ALMATY).strftime(DAY)
-            yield Line(label=self.plain("pdf-due"), text=due, kind="strong")
+            yield Line(label=self.plain("pdf-due"), text=due, kind="strong", is_short=True)
 
     def _operator(self) -> Iterator[Line]:
         told = self.receipt.operator
@@ -149,14 +150,15 @@ class _Words:
 
     def _agreement(self) -> Iterator[Line]:
         number = self.plain("word-edition-number", edition=str(self.receipt.edition))
-        yield Line(label=self.plain("word-edition"), text=number)
+        yield Line(label="", text=number, kind="strong")
         yield Line(label=self.plain("word-hash"), text=self.receipt.sha256, kind="mono")
 
     def _ledger(self) -> Iterator[Line]:
-        yield Line(label=self.plain("word-entry"), text=self.plain("word-entry-number", index=str(self.receipt.index)))
+        number = self.plain("word-entry-number", index=str(self.receipt.index))
+        yield Line(label=self.plain("word-entry"), text=number, is_short=True)
         if self.checkpoint is None:
-            yield Line(label=self.plain("word-checkpoint"), text=self.plain("word-no-checkpoint"))
+            yield Line(label=self.plain("word-checkpoint"), text=self.plain("word-no-checkpoint"), is_short=True)
             return
         size = self.plain("word-checkpoint-size", origin=self.checkpoint.origin, size=str(self.checkpoint.size))
-        yield Line(label=self.plain("word-checkpoint"), text=size)
+        yield Line(label=self.plain("word-checkpoint"), text=size, is_short=True)
         yield Line(label=self.plain("word-root"), text=in_base64(self.checkpoint.root), kind="mono")

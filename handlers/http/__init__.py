@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from handlers.http import contract, health, platform, receipts, telegram, v1
+from handlers.http import contract, health, platform, receipts, telegram, v1, verify
 from handlers.http.counting import counted
 from handlers.http.problems import as_problems
 
@@ -27,7 +27,7 @@ def application(deps: Deps, intake: Intake, webhook_secret: str | None, platform
     if platform_keys.api_tokens:
         app.add_routes(v1.routes(deps, platform_keys.api_tokens))
         app.add_routes(receipts.routes(deps, platform_keys.api_tokens))
-    app.add_routes([*v1.public_routes(deps), *receipts.public_routes(deps), *contract.routes()])
+    app.add_routes([*v1.public_routes(deps), *receipts.public_routes(deps), *verify.routes(deps), *contract.routes()])
     return app
 
 

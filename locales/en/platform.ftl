@@ -18,7 +18,7 @@ notice-withdrawal-received =
     } stop processing your data, or give a reasoned refusal. Last day: <b>{ $due }</b>
     Where the case stands: /consent
 
-    If you sent no such notice, contact the Company: /privacy
+    If this notice was not from you, contact the Company: /privacy
     To give consent again: /start
 notice-withdrawal-stopped =
     <b>The Company has stopped processing your data.</b>
@@ -29,7 +29,7 @@ notice-withdrawal-stopped-earlier =
     <b>The Company has stopped processing your data under your earlier consent.</b>
     Stopped on: { $day }
     Case number: { $number }. The case is closed.
-    Where your present consent stands has not changed: /consent
+    This does not change where your present consent stands: /consent
 ground-law = the law does not allow this consent to be withdrawn
 ground-obligation = you have an obligation that is not yet fulfilled
 notice-withdrawal-refused =
@@ -55,27 +55,27 @@ notice-access-limited =
     <b>Your use of the Platform has been limited.</b>
     The Company’s explanation:
     <blockquote>{ $reason }</blockquote>
-    Where your consent stands has not changed by this: /consent
+    This does not change where your consent stands: /consent
     If you have questions, contact the Company: /privacy
 notice-access-restored =
     <b>You can use the Platform as before: the limitation is lifted.</b>
     The Company’s explanation:
     <blockquote>{ $reason }</blockquote>
-    Where your consent stands has not changed by this: /consent
+    This does not change where your consent stands: /consent
 notice-data-destroyed =
     <b>The Company has destroyed your data on the Platform.</b>
     Destroyed on: { $day }
     The records of your consent are kept as proof: /privacy
     Where your consent stands: /consent
 notice-message-service =
-    <b>Service message from the Senimkey platform</b>
+    <b>Service message from the Senimkey Platform</b>
 
     { $text }
 notice-message-information =
-    <b>Information message from the Senimkey platform</b>
+    <b>Information message from the Senimkey Platform</b>
 
     { $text }
 notice-message-marketing =
-    <b>Marketing message from the Senimkey platform</b>
+    <b>Marketing message from the Senimkey Platform</b>
 
     { $text }

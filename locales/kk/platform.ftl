@@ -16,8 +16,8 @@ notice-withdrawal-received =
     Компания { $days } жұмыс күні ішінде деректеріңізді өңдеуді тоқтатады немесе тоқтатпау себебін негіздеп жауап береді. Соңғы күн: <b>{ $due }</b>
     Өтініштің күйі: /consent
 
-    Мұндай хабарлама жібермеген болсаңыз, Компанияға хабарласыңыз: /privacy
-    Келісімді қайта беру: /start
+    Мұндай хабарламаны Сіз бермеген болсаңыз, Компанияға хабарласыңыз: /privacy
+    Қайта келісім беру: /start
 # $day: since when.
 notice-withdrawal-stopped =
     <b>Компания деректеріңізді өңдеуді тоқтатты.</b>
@@ -26,17 +26,17 @@ notice-withdrawal-stopped =
     Қайта келісім беру: /start
 # The person has given a newer consent since; that one is not touched.
 notice-withdrawal-stopped-earlier =
-    <b>Компания деректеріңізді бұрынғы келісім бойынша өңдеуді тоқтатты.</b>
+    <b>Компания бұрынғы келісіміңіз бойынша деректеріңізді өңдеуді тоқтатты.</b>
     Тоқтатылған күні: { $day }
     Өтініш нөмірі: { $number }. Өтініш жабылды.
     Қазіргі келісіміңіздің күйі өзгерген жоқ: /consent
 # After “Ground:”, so without a full stop.
 ground-law = заң бойынша бұл келісімді кері қайтарып алуға болмайды
-ground-obligation = Сіздің әлі орындалмаған міндеттемеңіз бар
+ground-obligation = Сізде әлі орындалмаған міндеттеме бар
 # $ground: one of the two above; $reason: the Company's own words.
 # No choice inside a text that quotes: Fluent gives up on arguments of more than 2,500 characters.
 notice-withdrawal-refused =
-    <b>Өтінішіңіз қанағаттандырылмады: келісіміңіз қайтадан күшінде.</b>
+    <b>Келісімді кері қайтарып алу туралы өтінішіңіз қанағаттандырылмады: келісіміңіз қайтадан күшінде.</b>
     Өтініш нөмірі: { $number }. Өтініш жабылды.
     Негізі: { $ground }
     Компанияның түсіндірмесі:
@@ -45,12 +45,12 @@ notice-withdrawal-refused =
     Жауаппен келіспесеңіз, Компанияға хабарласыңыз: /privacy
 # As above, but the consent is not in force again: a newer one or a newer edition has taken its place, or its term is over.
 notice-withdrawal-refused-not-in-force =
-    <b>Бұрынғы келісімді кері қайтарып алу туралы өтінішіңіз қанағаттандырылмады.</b>
+    <b>Бұрынғы келісіміңізді кері қайтарып алу туралы өтінішіңіз қанағаттандырылмады.</b>
     Өтініш нөмірі: { $number }. Өтініш жабылды.
     Негізі: { $ground }
     Компанияның түсіндірмесі:
     <blockquote>{ $reason }</blockquote>
-    Қазір келісіміңіздің күйі қандай: /consent
+    Келісіміңіздің қазіргі күйі: /consent
     Жауаппен келіспесеңіз, Компанияға хабарласыңыз: /privacy
 
 ## The Platform itself
@@ -74,14 +74,14 @@ notice-data-destroyed =
     Келісіміңіздің күйі: /consent
 # The kinds are named in the agreement's words; $text: the message itself.
 notice-message-service =
-    <b>Senimkey платформасынан сервистік хабарлама</b>
+    <b>Senimkey Платформасынан сервистік хабарлама</b>
 
     { $text }
 notice-message-information =
-    <b>Senimkey платформасынан ақпараттық хабарлама</b>
+    <b>Senimkey Платформасынан ақпараттық хабарлама</b>
 
     { $text }
 notice-message-marketing =
-    <b>Senimkey платформасынан маркетингтік хабарлама</b>
+    <b>Senimkey Платформасынан маркетингтік хабарлама</b>
 
     { $text }

@@ -20,7 +20,7 @@ notice-withdrawal-received =
     } прекратит обработку ваших данных или даст мотивированный отказ. Последний день: <b>{ $due }</b>
     Состояние обращения: /consent
 
-    Если вы не отправляли такого уведомления, обратитесь в Компанию: /privacy
+    Если это уведомление не от вас, обратитесь в Компанию: /privacy
     Дать согласие снова: /start
 notice-withdrawal-stopped =
     <b>Компания прекратила обработку ваших данных.</b>
@@ -48,7 +48,7 @@ notice-withdrawal-refused-not-in-force =
     Основание: { $ground }
     Объяснение Компании:
     <blockquote>{ $reason }</blockquote>
-    В каком состоянии ваше согласие сейчас: /consent
+    Состояние вашего согласия сейчас: /consent
     Если вы не согласны с ответом, обратитесь в Компанию: /privacy
 
 ## The Platform itself
@@ -70,14 +70,14 @@ notice-data-destroyed =
     Записи о вашем согласии хранятся как доказательство: /privacy
     Состояние вашего согласия: /consent
 notice-message-service =
-    <b>Сервисное сообщение от платформы Senimkey</b>
+    <b>Сервисное сообщение от Платформы Senimkey</b>
 
     { $text }
 notice-message-information =
-    <b>Информационное сообщение от платформы Senimkey</b>
+    <b>Информационное сообщение от Платформы Senimkey</b>
 
     { $text }
 notice-message-marketing =
-    <b>Маркетинговое сообщение от платформы Senimkey</b>
+    <b>Маркетинговое сообщение от Платформы Senimkey</b>
 
     { $text }

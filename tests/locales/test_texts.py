@@ -20,7 +20,7 @@ import handlers
 from bot.domain.challenge import BudgetLimit, CodeProblem, NumberLimit, PersonLimit, PrefixLimit, Wait
 from bot.domain.consent import State
 from bot.domain.identity import BinProblem, NameProblem, NameRefused, OrganisationProblem
-from bot.domain.inbound import TEXT_MAX, Category, Ground
+from bot.domain.inbound import TEXT_MAX, Category, Channel, Ground
 from bot.domain.phone import PhoneProblem
 from bot.domain.sms import segments
 from bot.sandbox.telegram.errors import BotApiError
@@ -32,6 +32,7 @@ from bot.services.verification import CodeExpired, CodeUsedUp, CodeWrong, Gatewa
 from handlers.chat import COMMANDS, problems
 from handlers.chat.information import QUESTIONS
 from handlers.chat.panels import ATTESTATIONS
+from handlers.http import verify
 from locales import LOCALES, Locale, TextError, load_texts
 from locales.source import ROOT
 
@@ -60,6 +61,8 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "notice-message-": Category,
     "button-": ["verify"],  # the names of the buttons that messages are told with (`tell(…, button="name:…")`)
     "command-": COMMANDS,
+    "pdf-way-": Channel,
+    "page-standing-": set(State) - {State.NONE, State.DECLINED},  # of a consent, which has been given
 }
 REASONS = (Wait(30), NumberLimit(), PersonLimit(), PrefixLimit(), BudgetLimit())
 PROBLEMS: tuple[Problem | GatewayFailed | MayArrive, ...] = (
@@ -155,6 +158,8 @@ def _asked_by_program() -> Iterator[Asked]:
         for reason in REASONS:
             message, args = problems.send_refusal(reason, is_change=is_change)
             yield Asked(id=message, how=PLAIN, names=frozenset(args))
+    for id_, given in verify.WORDS.items():
+        yield Asked(id=id_, how=PLAIN, names=frozenset(given))
     for attestation in ATTESTATIONS:
         yield Asked(id=attestation, how=HTML, names=frozenset())
     for state in State:

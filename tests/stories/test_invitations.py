@@ -342,6 +342,22 @@ async def test_of_a_mismatch_everybody_is_told_and_the_link_waits_for_its_person
         assert await _external_ids(world) == {aigul.id: None, bolat.id: "client-1"}
 
 
+async def test_each_accepted_invitation_tells_of_the_id_that_it_bound(platform_world: World) -> None:
+    """Also when the event leaves later, and the person is bound to another by then."""
+    world = platform_world
+    world.platform.is_down = True
+    aigul = await world.person()
+    await world.signs(aigul)
+    for external_id in ("client-1", "client-9"):
+        status, answer = await world.platform.posts("consent.requested", {"external_id": external_id})
+        assert status == 200
+        await aigul.says(f"/start {answer['link'].partition('start=')[2]}")
+    world.platform.is_down = False
+    world.clock.moves(minutes=10)
+    events = await world.platform.until("invitation.accepted", 2)
+    assert [event.data["external_id"] for event in events] == ["client-1", "client-9"]
+
+
 async def test_a_person_in_force_with_another_number_is_not_bound(platform_world: World) -> None:
     world = platform_world
     aigul = await world.person(phone=NUMBER)

@@ -110,7 +110,7 @@ async def test_processing_stops_and_the_person_is_told(any_platform_world: World
 
 @pytest.mark.parametrize(
     ("ground", "in_words"),
-    [("law", "заң бойынша"), ("obligation", "орындалмаған міндеттемеңіз")],
+    [("law", "заң бойынша"), ("obligation", "орындалмаған міндеттеме")],
     ids=["law", "obligation"],
 )
 async def test_a_refused_withdrawal_puts_the_consent_in_force_again(
@@ -322,7 +322,7 @@ async def test_a_message_reaches_a_person_whose_consent_is_in_force(
     data = {"external_id": "u-1", "category": category, "text": {"kk": long}}
     assert await world.platform.posts("message.sent", data) == (200, {"outcome": "sent"})
     told = (await aigul.hears(long))["text"]
-    assert told.startswith(f"Senimkey платформасынан {in_words} хабарлама")
+    assert told.startswith(f"Senimkey Платформасынан {in_words} хабарлама")
 
 
 async def test_a_message_is_withheld_where_no_consent_is_in_force(platform_world: World) -> None:
