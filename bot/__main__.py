@@ -63,14 +63,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("role", choices=("owner", "officer", "auditor"), metavar="ROLE", help="owner, officer or auditor")
     add.set_defaults(command=_admins_add)
 
-    deliveries = commands.add_parser("deliveries", help="events to the Platform: what was given up, and again")
-    what = deliveries.add_subparsers(metavar="WHAT", required=True)
-    what.add_parser("list", help="the endpoint's health, and what was given up").set_defaults(command=_deliveries_list)
-    retry = what.add_parser("retry", help="send what was given up again, on a fresh schedule")
-    retry.add_argument("index", type=_index, metavar="ID", nargs="?", default="all", help="an event's index, or all")
-    retry.set_defaults(command=_deliveries_retry)
-    resume = what.add_parser("resume", help="open the Platform's endpoint again that had stopped")
-    resume.set_defaults(command=_deliveries_resume)
+    _add_deliveries(commands)
 
     evidence = commands.add_parser("evidence", help="the ledger, as anyone can verify it")
     what = evidence.add_subparsers(metavar="WHAT", required=True)
@@ -90,6 +83,20 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.set_defaults(command=_restore)
     return root
+
+
+def _add_deliveries(commands: "argparse._SubParsersAction[_OneLineParser]") -> None:
+    deliveries = commands.add_parser("deliveries", help="events to the Platform: what was given up, and again")
+    what = deliveries.add_subparsers(metavar="WHAT", required=True)
+    what.add_parser("list", help="the endpoint's health, and what was given up").set_defaults(command=_deliveries_list)
+    show = what.add_parser("show", help="every attempt at one event, and what the Platform answered")
+    show.add_argument("index", type=_event, metavar="ID", help="an event's index")
+    show.set_defaults(command=_deliveries_show)
+    retry = what.add_parser("retry", help="send what was given up again, on a fresh schedule")
+    retry.add_argument("index", type=_index, metavar="ID", nargs="?", default="all", help="an event's index, or all")
+    retry.set_defaults(command=_deliveries_retry)
+    resume = what.add_parser("resume", help="open the Platform's endpoint again that had stopped")
+    resume.set_defaults(command=_deliveries_resume)
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -153,6 +160,21 @@ def _deliveries_list(_: argparse.Namespace) -> int:
     from bot.upkeep import list_deliveries
 
     return _on_database(lambda settings: asyncio.run(list_deliveries(settings)))
+
+
+def _deliveries_show(arguments: argparse.Namespace) -> int:
+    return _with_settings(lambda settings: _show_delivery(settings, arguments.index))
+
+
+def _show_delivery(settings: "Settings", index: int) -> int:
+    from bot.upkeep import show_delivery
+    from storage.errors import StorageError
+
+    try:
+        print(asyncio.run(show_delivery(settings, index)))
+    except (StorageError, OSError) as error:
+        return _say(FAILED, str(error))
+    return DONE
 
 
 def _deliveries_retry(arguments: argparse.Namespace) -> int:
@@ -299,6 +321,13 @@ def _index(text: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and int(text) < 2**63):
         raise argparse.ArgumentTypeError("an event's ID is its index in the ledger, as `deliveries list` tells it")
     return int(text)
+
+
+def _event(text: str) -> int:
+    index = _index(text)
+    if index is None:
+        raise argparse.ArgumentTypeError("one event's ID is its index in the ledger")
+    return index
 
 
 def _telegram_id(text: str) -> int:

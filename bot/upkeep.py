@@ -12,11 +12,13 @@ from pathlib import Path
 
 from bot.domain.ledger import stamp
 from bot.domain.outgoing import Endpoint
-from bot.settings import DatabaseSettings
+from bot.settings import DatabaseSettings, Settings
 from storage import deliveries, people
 from storage.backup import backup, restore
 from storage.database import Database, StorageError, migrate, open_database
+from storage.deliveries import SEALED_ANSWER, Ended
 from storage.schema import remedy
+from storage.vault import MasterKeys, Vault
 
 PATIENCE_SECONDS = 30.0
 
@@ -54,6 +56,27 @@ async def list_deliveries(settings: DatabaseSettings) -> str:
         for one in dead
     ]
     return "\n".join(told if dead else [*told, "no event was given up"])
+
+
+async def show_delivery(settings: Settings, index: int) -> str:
+    """Every attempt at one event: when, how it ended, and the beginning of what the Platform answered."""
+    vault = Vault(MasterKeys.parse(settings.data_keys.get_secret_value()))
+    async with opened(settings, read_only=True) as database:
+        await database.read(vault.load)
+        attempts = await database.read(deliveries.attempts_at, index)
+    if not attempts:
+        raise StorageError(f"{index} was not tried, or arrived long ago: see `deliveries list`")
+    return "\n".join(
+        f"attempt {number} {stamp(began)} {_ending(vault, f'{outbox}:{number}', ended)}"
+        for outbox, number, began, ended in attempts
+    )
+
+
+def _ending(vault: Vault, place: str, ended: Ended | None) -> str:
+    if ended is None:
+        return "has not ended, or its process died in it"
+    answer = vault.open_service(SEALED_ANSWER, place, ended.sealed).decode(errors="replace") if ended.sealed else ""
+    return f"{ended.reason}: {answer!r}" if answer else ended.reason
 
 
 def _health(health: Endpoint) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.outgoing import Attempt
 
 PLATFORM = "platform"
+SEALED_ANSWER = "delivery_attempts.sealed"
 ABANDONED = "abandoned"  # every attempt was begun by a process that died in it
 DAMAGED = "damaged entry"
 _FIND_ENDPOINT = select(endpoints).where(endpoints.c.name == PLATFORM)
@@ -273,6 +274,25 @@ def _bury(conn: Connection, id: int, now: datetime, reason: str, *, attempts: in
 def list_dead(conn: Connection) -> list[Dead]:
     """List what was given up, in the ledger's order."""
     return [_dead(row) for row in conn.execute(_FIND_DEAD.order_by(outbox.c.entry))]
+
+
+def attempts_at(conn: Connection, index: int) -> list[tuple[int, int, datetime, Ended | None]]:
+    """List the attempts at an event: outbox row and number (the place its answer is sealed for), when, how it ended."""
+    found = conn.execute(
+        select(delivery_attempts)
+        .join(outbox, outbox.c.id == delivery_attempts.c.outbox)
+        .where(outbox.c.entry == index)
+        .order_by(delivery_attempts.c.number)
+    )
+    return [
+        (
+            row.outbox,
+            row.number,
+            row.began_at,
+            Ended(at=row.ended_at, status=row.status, reason=row.reason, sealed=row.sealed) if row.ended_at else None,
+        )
+        for row in found
+    ]
 
 
 def retry(conn: Connection, index: int | None, now: datetime) -> int:

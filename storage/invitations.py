@@ -119,5 +119,8 @@ def is_mismatch_recorded(conn: Connection, invitation: str, person: str) -> bool
 
 
 def purge(conn: Connection, before: datetime) -> int:
-    """Forget invitations whose time was over before, used or not, with where they led back; return how many."""
-    return conn.execute(delete(invitations).where(invitations.c.expires_at < before)).rowcount
+    """Forget invitations whose time was over before, and of used ones all but whom they bound; return how many."""
+    is_over = invitations.c.expires_at < before
+    used = update(invitations).where(is_over, invitations.c.used_by.is_not(None), invitations.c.sealed.is_not(None))
+    conn.execute(used.values(sealed=None, phone_hash=None))
+    return conn.execute(delete(invitations).where(is_over, invitations.c.used_by.is_(None))).rowcount

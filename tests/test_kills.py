@@ -69,6 +69,5 @@ async def test_fifty_kills_under_load_lose_no_event(database_url: str, tmp_path:
             (entry["index"], entry["kind"]) for entry in entries
         ]
         assert platform.disorders == []
-        assert set(platform.effects.values()) == {1}
         # The kills did hit: some events came again.
         assert len(platform.received) > len(entries) > KILLS

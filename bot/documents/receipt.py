@@ -70,8 +70,8 @@ class Sheet:
 
 def receipt_pdf(sheet: Sheet) -> bytes:
     """Draw the receipt; takes some tens of milliseconds and lets other threads run meanwhile."""
-    told = {**asdict(sheet), "at": None, "qr": _qr_svg(sheet.qr)}
-    told["date"] = {"year": sheet.at.year, "month": sheet.at.month, "day": sheet.at.day}
+    told = {**asdict(sheet), "at": None, "qr": qr_svg(sheet.qr)}
+    told["date"] = {part: getattr(sheet.at, part) for part in ("year", "month", "day", "hour", "minute", "second")}
     words = json.dumps(told, ensure_ascii=False)
     try:
         return _compiled(words, sheet.at, [STANDARD])
@@ -99,7 +99,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
 
 
-def _qr_svg(text: str) -> str:
+def qr_svg(text: str) -> str:
     """Draw a QR code (ISO/IEC 18004) as one path, a rectangle for each run of dark modules."""
     code = segno.make(text, micro=False, error="m")
     side, _ = code.symbol_size(border=0)

@@ -19,7 +19,7 @@ from bot.logs import without_values
 from bot.metrics import EVENTS
 from bot.services.notices import tell_admins
 from storage import deliveries, mailboxes
-from storage.deliveries import Ended
+from storage.deliveries import SEALED_ANSWER, Ended
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from storage.deliveries import Dead, Delivery
 
 log = structlog.get_logger()
-SEALED = "delivery_attempts.sealed"
 MOMENT = "%d.%m.%Y %H:%M:%S"
 NOTICE_PAUSE = timedelta(hours=1)
 CHANCES = 1_000_000
@@ -135,7 +134,7 @@ def _settle(
 
 def _ended(deps: Deps, delivery: Delivery, answer: Answer, now: datetime) -> Ended:
     place = f"{delivery.id}:{delivery.number}"
-    sealed = deps.vault.seal_service(SEALED, place, answer.excerpt) if answer.excerpt else None
+    sealed = deps.vault.seal_service(SEALED_ANSWER, place, answer.excerpt) if answer.excerpt else None
     return Ended(at=now, status=answer.status, reason=answer.reason, sealed=sealed)
 
 

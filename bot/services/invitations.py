@@ -151,8 +151,8 @@ def _follow(
     if invitation.used_by is not None:
         if where.person is None or invitation.used_by != where.person.person:
             return NotOpen.USED
-        is_repeat = mailboxes.is_known(conn, who.source("invitation"))
-        return Accepted(where=where, is_new=is_repeat, return_url=_return_url(deps, invitation))
+        is_same_update = mailboxes.is_known(conn, who.source("invitation"))
+        return Accepted(where=where, is_new=is_same_update, return_url=_return_url(deps, invitation))
     if not invitation.is_open(now):
         return NotOpen.EXPIRED
     if where.person is None or not where.standing.in_force:

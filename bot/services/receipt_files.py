@@ -17,7 +17,9 @@ import structlog
 from bot.documents.receipt import Sheet, receipt_pdf
 from bot.domain.audit import BrokenError
 from bot.domain.encoding import in_base64
-from bot.domain.notes import Checkpoint
+from bot.domain.ledger import leaf, leaf_hash
+from bot.domain.merkle import is_included
+from bot.domain.notes import Checkpoint, NoteError, claimed_checkpoint, read_tlog_proof
 from bot.services import receipts
 from bot.services.evidence import proof_of
 from bot.services.receipt_sheet import sheet_of
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
+    from bot.domain.ledger import Entry
     from storage.database import Connection
     from storage.ledger import OpenedReceipt
 
 log = structlog.get_logger()
 BUNDLE = "senimkey-consent-receipt/1"
+# What tells that something stored is not what was written.
+DAMAGE = (BrokenError, LedgerDamagedError, NoteError, VaultError)
 # One receipt is drawn at a time: it is work for a processor, of which the rest of the service needs one too.
 _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="receipts")
 
@@ -108,7 +113,7 @@ def contents_of(conn: Connection, deps: Deps, receipt: str, form: Form) -> Conte
     """Read what a file is made of."""
     try:
         return _contents_of(conn, deps, receipt, form)
-    except (BrokenError, LedgerDamagedError, VaultError) as error:
+    except DAMAGE as error:
         log.error("receipt of a damaged entry", receipt=receipt, error=type(error).__name__)  # noqa: TRY400 -- one line
         return Missing.DAMAGED
 
@@ -118,17 +123,40 @@ def _contents_of(conn: Connection, deps: Deps, receipt: str, form: Form) -> Cont
     if place is None:
         return Missing.UNKNOWN
     name = f"receipt-{receipt}.{form}"
-    proof = proof_of(conn, place.entry.index) if form is not Form.PDF else None
+    proof = proven(conn, place.entry) if form is not Form.PDF else None
     if form is not Form.PDF and proof is None:
         return Missing.UNPROVEN
-    if form is Form.PROOF:
-        return Contents(form=form, name=name, value=(proof or "").encode())
+    if form is Form.PROOF and proof is not None:
+        return Contents(form=form, name=name, value=proof.text.encode())
     key = deps.vault.key(conn, place.person)
     opened = ledger.open_receipt(conn, key, receipt) if key else None
     if opened is None:
         return Missing.ERASED
-    value = _sheet(conn, deps, opened) if proof is None else bundle(opened, proof)
+    value = _sheet(conn, deps, opened) if proof is None else bundle(opened, proof.text)
     return Contents(form=form, name=name, value=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A proof that holds: its text, and the checkpoint that it leads to."""
+
+    text: str
+    checkpoint: Checkpoint
+
+
+def proven(conn: Connection, entry: Entry) -> Proven | None:
+    """Prove that an entry is in the newest checkpoint, and check it before anybody has to; None while none covers it.
+
+    Raises one of DAMAGE.
+    """
+    text = proof_of(conn, entry.index)
+    if text is None:
+        return None
+    proof = read_tlog_proof(text)
+    checkpoint = claimed_checkpoint(proof.checkpoint)
+    if not is_included(leaf_hash(leaf(entry)), entry.index, checkpoint.size, proof.path, checkpoint.root):
+        raise BrokenError(entry.index, "it is not in the newest checkpoint")
+    return Proven(text, checkpoint)
 
 
 def _sheet(conn: Connection, deps: Deps, opened: OpenedReceipt) -> Sheet:

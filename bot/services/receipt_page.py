@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.domain.audit import BrokenError
 from bot.domain.consent import Kind, State
-from bot.domain.ledger import leaf, leaf_hash
-from bot.domain.merkle import is_included
-from bot.domain.notes import NoteError, claimed_checkpoint, read_tlog_proof
-from bot.services.evidence import proof_of
 from bot.services.people import standing_of
-from bot.services.receipt_files import Missing
+from bot.services.receipt_files import DAMAGE, Missing, proven
 from storage import ledger
-from storage.errors import VaultError
-from storage.ledger import LedgerDamagedError
 
 if TYPE_CHECKING:
     from bot.deps import Deps
-    from bot.domain.ledger import Entry
     from bot.domain.notes import Checkpoint
     from storage.database import Connection
 
@@ -55,8 +47,8 @@ def _look(conn: Connection, deps: Deps, receipt: str, now: datetime) -> Seen | M
             return Missing.UNKNOWN
         entry = place.entry
         _, standing = standing_of(conn, deps, place.person, now, consent=place.consent)
-        checkpoint = _proven(conn, entry)
-    except (BrokenError, LedgerDamagedError, NoteError, VaultError) as error:
+        proof = proven(conn, entry)
+    except DAMAGE as error:
         log.error("receipt of a damaged entry", receipt=receipt, error=type(error).__name__)  # noqa: TRY400 -- one line
         return Missing.DAMAGED
     return Seen(
@@ -67,17 +59,5 @@ def _look(conn: Connection, deps: Deps, receipt: str, now: datetime) -> Seen | M
         edition=entry.edition or 0,
         sha256=entry.document or "",
         state=standing.state,
-        checkpoint=checkpoint,
+        checkpoint=proof.checkpoint if proof else None,
     )
-
-
-def _proven(conn: Connection, entry: Entry) -> Checkpoint | None:
-    """Give the newest checkpoint once the entry is shown to be in it; None while none covers it. Raises BrokenError."""
-    written = proof_of(conn, entry.index)
-    if written is None:
-        return None
-    proof = read_tlog_proof(written)
-    checkpoint = claimed_checkpoint(proof.checkpoint)
-    if not is_included(leaf_hash(leaf(entry)), entry.index, checkpoint.size, proof.path, checkpoint.root):
-        raise BrokenError(entry.index, "it is not in the newest checkpoint")
-    return checkpoint

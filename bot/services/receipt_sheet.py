@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KAZAKH: Locale = "kk"
 MOMENT = "%d.%m.%Y %H:%M:%S"
 DAY = "%d.%m.%Y"
+NO_BREAK_SPACE = "\u00a0"
 
 
 def sheet_of(
@@ -145,8 +146,10 @@ class _Words:
         told = self.receipt.operator
         name = self.plain("pdf-company-name", name=told["name"] or "", bin=told["bin"] or "")
         yield Line(label=self.plain("pdf-company"), text=name)
-        if contacts := [told[way] for way in ("address", "email", "phone") if told[way]]:
-            yield Line(label=self.plain("pdf-contacts"), text=", ".join(filter(None, contacts)))
+        # A number is not broken over two lines.
+        phone = (told["phone"] or "").replace(" ", NO_BREAK_SPACE)
+        if contacts := ", ".join(filter(None, (told["address"], told["email"], phone))):
+            yield Line(label=self.plain("pdf-contacts"), text=contacts)
 
     def _agreement(self) -> Iterator[Line]:
         number = self.plain("word-edition-number", edition=str(self.receipt.edition))

@@ -14,7 +14,7 @@ from bot.domain.signing import verify
 from bot.metrics import INBOUND
 from bot.services import platform
 from bot.services.platform import Answered, Away, Conflict, Message, NotFound
-from handlers.http.problems import again, bad_field, not_found, problem
+from handlers.http.problems import again, bad_field, not_found, problem, too_large
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ async def _take(deps: Deps, keys: tuple[VerifyingKey, ...], request: web.Request
     try:
         body = await request.read()
     except web.HTTPRequestEntityTooLarge:
-        return UNKNOWN, "too large", problem(413, "too-large", "The body is larger than this service reads.")
+        return UNKNOWN, "too large", too_large()
     except ConnectionResetError:
         # The sender went away in the middle: nobody is left to read this, and it was no mistake of ours.
         return UNKNOWN, "cut short", problem(400, "cut-short", "The request ended before it was whole.")

@@ -91,7 +91,7 @@ def _missing(why: Missing) -> web.Response:
             detail = "No signed checkpoint covers the entry yet; ask again in some seconds."
             return problem(404, "unproven", detail, headers={"Retry-After": str(AGAIN_SECONDS)})
         case Missing.DAMAGED:
-            return problem(404, "damaged", "What is stored is not what was written: verify the ledger.")
+            return problem(500, "damaged", "What is stored is not what was written: verify the ledger.")
 
 
 def show(deps: Deps) -> Handler:
@@ -153,6 +153,8 @@ def _main(texts: Texts, locale: Locale, found: Seen | Missing) -> Iterator[Html]
         yield _verdict("good", "✓", texts.plain(locale, "page-genuine"), texts.plain(locale, "page-genuine-lead"))
         yield _facts(texts, locale, found)
         yield element("p", texts.plain(locale, "page-compare"), class_="compare")
+        link = element("a", texts.plain(locale, "verify-link"), href=f"/verify?lang={locale}")
+        yield element("p", link, class_="compare")
         yield element("p", texts.plain(locale, "page-private"), class_="private")
     elif found is Missing.UNKNOWN:
         yield _verdict("bad", "?", texts.plain(locale, "page-unknown"), texts.plain(locale, "page-unknown-lead"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from handlers.http.problems import problem
+from handlers.http.problems import problem, too_large
 from handlers.intake import Taken
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def webhook(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[we
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
-            return problem(413, "too-large", "The body is larger than this service reads.")
+            return too_large()
         try:
             raw = json.loads(body)
         except (ValueError, RecursionError):

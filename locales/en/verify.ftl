@@ -48,7 +48,7 @@ verify-why-failed = The check failed by a mistake of ours. Check the receipt wit
 verify-proven = What is proven
 verify-proven-lead = The receipt is genuine only if all five checks pass.
 verify-step-file = The file is whole and made as a receipt
-verify-step-entry = The ledger entry in it is written in the one way the ledger writes
+verify-step-entry = The ledger entry in it is made as one
 verify-step-record = What the receipt says belongs to this very entry, to the letter
 verify-step-tree = The entry stands at this very place in the ledger
 verify-step-signature = The ledger with this entry is signed by the key’s owner
@@ -65,6 +65,10 @@ verify-not-person = Who held the phone, and that the name is true: the receipt s
 verify-not-company = That the key’s owner did not rewrite the whole ledger: only a checkpoint that somebody else kept shows that.
 verify-not-page = That this page is honest: it comes from the Company. If you do not trust it either, get the key elsewhere and check the receipt with the program docs/evidence/verify.py.
 verify-now = See whether the consent is in force now
+
+## On the page behind the QR code
+
+verify-link = Check the JSON file
 
 ## The key
 

@@ -365,7 +365,7 @@ async def nothing_gets_through(place: Range, count: int) -> None:
     kinds = place.chance.choices(list(MIX), weights=list(MIX.values()), k=count)
     answers = await fire(port, (kind(place) for kind in kinds))
     assert answers.total() == count
-    assert answers.keys() <= {400, 401, 404, 413, 422}
+    assert answers.keys() == {400, 401, 404, 413, 422}
     assert await everything(place.world) == before
     assert await fire(port, iter([place.right() for _ in range(10)])) == {200: 10}
 

@@ -158,8 +158,6 @@ def _asked_by_program() -> Iterator[Asked]:
         for reason in REASONS:
             message, args = problems.send_refusal(reason, is_change=is_change)
             yield Asked(id=message, how=PLAIN, names=frozenset(args))
-    for id_, given in verify.WORDS.items():
-        yield Asked(id=id_, how=PLAIN, names=frozenset(given))
     for attestation in ATTESTATIONS:
         yield Asked(id=attestation, how=HTML, names=frozenset())
     for state in State:
@@ -167,7 +165,8 @@ def _asked_by_program() -> Iterator[Asked]:
         yield Asked(id=f"standing-{state.value}", how=HTML, names=known)
 
 
-ASKED = tuple(_asked_by_program())
+IN_THE_BROWSER = tuple(Asked(id=id_, how=PLAIN, names=frozenset(names)) for id_, names in verify.WORDS.items())
+ASKED = (*_asked_by_program(), *IN_THE_BROWSER)
 IDS = {asked.id for asked in ASKED}
 SHOWN = {asked.id: asked.names for asked in ASKED if asked.how == HTML and asked.names is not None}
 PLAIN_READ = {asked.id: asked.names for asked in ASKED if asked.how == PLAIN and asked.names is not None}

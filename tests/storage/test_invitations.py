@@ -109,14 +109,18 @@ async def test_the_invitation_that_a_person_used_last_is_found(database: Databas
 
 
 async def test_invitations_are_forgotten_when_their_time_is_long_over(database: Database) -> None:
-    """Used ones too: who accepted which is in the ledger."""
+    """Of used ones all but whom they bound: their events tell that for ever."""
     later = replace(INVITATION, invitation="2" * 32, expires_at=END + MICROSECOND)
+    used = replace(INVITATION, invitation="3" * 32, phone_hash=b"p" * 32, sealed=b"back")
     await database.write(invitations.add, INVITATION, TOKEN_HASH)
     await database.write(invitations.add, later, b"i" * 32)
-    await database.write(invitations.use, INVITATION.invitation, ANNA, NOW)
+    await database.write(invitations.add, used, b"u" * 32)
+    await database.write(invitations.use, used.invitation, ANNA, NOW)
     assert await database.write(invitations.purge, END) == 0
     assert await database.write(invitations.purge, END + MICROSECOND) == 1
     assert await database.read(invitations.by_id, INVITATION.invitation) is None
+    kept = replace(used, used_at=NOW, used_by=ANNA, phone_hash=None, sealed=None)
+    assert await database.read(invitations.by_id, used.invitation) == kept
     assert await database.read(invitations.by_id, later.invitation) == later
 
 

@@ -19,8 +19,8 @@ from bot.assembly import assembled
 from bot.deps import Deps
 from bot.domain.outgoing import ATTEMPTS_MAX, RETRY_SECONDS, EndpointState
 from bot.sandbox.person import Person
-from bot.services.deliveries import SEALED, deliver_events
-from bot.upkeep import list_deliveries, retry_deliveries
+from bot.services.deliveries import deliver_events
+from bot.upkeep import list_deliveries, retry_deliveries, show_delivery
 from storage import deliveries, models
 from storage.errors import StorageError
 from tests.storage.notebook import unprotected
@@ -244,8 +244,9 @@ async def test_what_each_failure_means(
         assert (await post.used(), await post.health()) == ([used], health)
         if isinstance(fault["status"], int):
             assert attempt["status"] == fault["status"]
-            place = f"{attempt['outbox']}:{attempt['number']}"
-            assert post.deps.vault.open_service(SEALED, place, attempt["sealed"]).decode() == platform.excuse
+            (told,) = (await show_delivery(world.settings, 0)).splitlines()
+            assert told.endswith(f"{reason}: {platform.excuse!r}"), "sealed at rest, and shown to who has the keys"
+            assert platform.excuse.encode() not in attempt["sealed"]
         if health is EndpointState.STOPPED:
             assert await post.told() == ["admin-platform-stopped"]
             assert await post.deps.database.write(deliveries.resume, world.clock()) is True  # by `deliveries resume`

@@ -151,9 +151,9 @@ const WORDS = {
   saysMessage: ["Хабарлама жіберу", "Отправить сообщение", "Send a message"],
   saysClosed: ["Платформаның қызметі тоқтады", "Платформа прекратила работу", "Platform closed"],
   closedNote: [
-    "Бұдан кейін барлық келісімнің мерзімі аяқталады. Мұны қайта өзгерту мүмкін емес.",
-    "После этого все согласия истекают. Вернуть это нельзя.",
-    "After this every consent expires. It cannot be undone.",
+    "Бұдан кейін барлық келісімнің мерзімі аяқталады. Қайта бастау үшін демоны тоқтатып, var/demo қалтасын өшіріңіз.",
+    "После этого все согласия истекают. Чтобы начать сначала, остановите демо и удалите var/demo.",
+    "After this every consent expires. To begin again, stop the demo and delete var/demo.",
   ],
   post: ["Ботқа жіберу", "Отправить боту", "Post to the bot"],
   otherLanguages: ["Басқа тілдерде", "На других языках", "In the other languages"],

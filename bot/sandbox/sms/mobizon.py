@@ -13,10 +13,9 @@ from aiohttp import web
 
 from bot.sandbox.harm import drop, strike
 from bot.sandbox.sms.http import form, mobile
-from bot.sandbox.sms.sandbox import SmsAccount, SmsSandbox
+from bot.sandbox.sms.sandbox import SmsSandbox
 from bot.sandbox.wire import JsonObject, answer
 
-DEFAULT_API_KEY: Final = SmsAccount().mobizon_key  # opens nothing in the world
 _VALIDATION, _NOT_FOUND, _BAD_METHOD, _BAD_FORMAT, _AUTHORISATION, _BAD_PARAMETER = 1, 2, 5, 6, 8, 12
 _IDS_MAX: Final = 100
 _TEXT_MAX: Final = 1600
