@@ -7,7 +7,8 @@ FROM python:3.11-slim
 ENV PATH=/opt/packages/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    HTTP_HOST=0.0.0.0
+    HTTP_HOST=0.0.0.0 \
+    MPLCONFIGDIR=/tmp/matplotlib
 # The number is fixed so that the owner of a mounted /app/var can be given by it.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin bot \
     && install --directory --owner bot --group bot --mode 0700 /app/var

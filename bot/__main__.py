@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
+    from bot.domain.agreement import Edition
     from bot.settings import DatabaseSettings, Settings
 
 DONE, FAILED, BAD_USAGE = 0, 1, 2
@@ -225,18 +226,40 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 
 def _agreement(arguments: argparse.Namespace) -> int:
-    from bot.domain.agreement import EditionError, pin_of
+    from bot.domain.agreement import PINNED, EditionError
     from locales import LocaleError, load_edition
 
-    try:
-        pin_of(arguments.edition)
-    except EditionError as error:
-        return _say(BAD_USAGE, str(error))
+    if arguments.edition not in PINNED:
+        return _published_agreement(arguments)
     try:
         edition = load_edition(arguments.edition)
     except (EditionError, LocaleError) as error:
         return _say(FAILED, str(error))
-    if arguments.what == "hash":
+    return _tell_edition(edition, arguments.what)
+
+
+def _published_agreement(arguments: argparse.Namespace) -> int:
+    """An edition that admins published: it is in the database, which only this case needs."""
+    from bot.domain.agreement import PINNED, EditionError
+    from bot.settings import SettingsRefused, load_database_settings
+    from bot.upkeep import published_editions
+    from storage.errors import StorageError
+
+    settings = load_database_settings(os.environ)
+    if isinstance(settings, SettingsRefused):
+        return _say(BAD_USAGE, *settings.problems)
+    try:
+        published = {one.edition.number: one.edition for one in asyncio.run(published_editions(settings))}
+    except (EditionError, StorageError, OSError) as error:
+        return _say(FAILED, str(error))
+    if arguments.edition not in published:
+        known = ", ".join(map(str, sorted({*PINNED, *published})))
+        return _say(BAD_USAGE, f"edition {arguments.edition} is not known; there is {known}")
+    return _tell_edition(published[arguments.edition], arguments.what)
+
+
+def _tell_edition(edition: "Edition", what: str) -> int:
+    if what == "hash":
         print(edition.sha256)
     else:
         # The bytes are the document: no terminal's encoding or line ends may touch them.

@@ -18,15 +18,20 @@ from bot.checks import findings
 from bot.deps import utc_now
 from bot.gateways.polling import SecondPollerError
 from bot.gateways.telegram import PASSING_ERRORS, REQUEST_TIMEOUT_SECONDS, NoBotApiError
+from bot.services.campaigns import lead_campaigns
 from bot.services.closure import expire_consents
 from bot.services.deliveries import deliver_events
 from bot.services.delivery import deliver_chat
 from bot.services.evidence import sign_when_grown
+from bot.services.exporting import prepare_exports
 from bot.services.housekeeping import keep_house
+from bot.services.publications import follow_publications
 from bot.services.self_check import check as check_ledger
 from bot.services.self_check import check_nightly
 from bot.settings import platform_keys
 from handlers.chat import router
+from handlers.chat.admin.campaigns import show_campaigns
+from handlers.chat.admin.ledger import verify_when_asked
 from handlers.chat.menu import register_commands
 from handlers.http import application, metrics_application
 from handlers.intake import Intake
@@ -112,16 +117,21 @@ async def serve(
             async with asyncio.TaskGroup() as group:
                 group.create_task(deliver_chat(deps, stop))
                 group.create_task(deliver_events(deps, stop))
+                group.create_task(lead_campaigns(deps, stop))
+                group.create_task(show_campaigns(deps, stop))
                 group.create_task(keep_house(deps, stop))
                 group.create_task(expire_consents(deps, stop))
                 group.create_task(sign_when_grown(deps, stop))
                 group.create_task(check_nightly(deps, stop))
-                group.create_task(_until_told(lambda: register_commands(bot, deps.texts), stop))
+                group.create_task(verify_when_asked(deps, stop))
+                group.create_task(follow_publications(deps, stop))
+                group.create_task(prepare_exports(deps, stop))
+                group.create_task(_until_told(lambda: register_commands(deps), stop))
                 received = group.create_task(
                     _receive(settings, http, bot, intake, allowed_updates, stop, is_chosen=is_chosen)
                 )
                 _freeze()
-                log.info("started", updates=settings.updates, edition=deps.edition.number)
+                log.info("started", updates=settings.updates, edition=deps.editions.in_force(deps.clock()).number)
                 if started is not None:
                     started.set()
                 await stop.wait()

@@ -12,8 +12,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 
 from bot.deps import Chance, Deps, utc_now
-from bot.domain.agreement import PINNED
-from bot.domain.calendar import almaty_day
+from bot.domain.agreement import PINNED, EditionError
+from bot.domain.editions import Editions, Published
 from bot.domain.record import Operator
 from bot.gateways.checkpoint_log import CheckpointLog, Signer
 from bot.gateways.platform import Platform
@@ -21,10 +21,11 @@ from bot.gateways.sms.console import ConsoleGateway
 from bot.gateways.sms.mobizon import MobizonGateway
 from bot.gateways.sms.smsc import SmscGateway
 from bot.gateways.sms.wire import open_session
-from bot.gateways.telegram import NoBotApiError, PromptSession, Telegram
+from bot.gateways.telegram import FREE_MESSAGES_PER_SECOND, NoBotApiError, PromptSession, Telegram
+from bot.services.publications import publications
 from bot.settings import Settings, ledger_key, platform_keys, policy, work_calendar
 from locales import load_edition, load_texts
-from storage import people
+from storage import admins
 from storage.database import Database, DatabaseAway, StorageError, migrate, open_database
 from storage.schema import remedy
 from storage.vault import MasterKeys, Vault
@@ -69,15 +70,16 @@ async def assembled(
     clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[tuple[Deps, Bot, aiohttp.ClientSession]]:
     """Open everything that the service needs, and close it again in the opposite order."""
-    texts, editions = _words()
+    texts, own_editions = _words()
     async with AsyncExitStack() as stack:
         database = await _open(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         vault = Vault(MasterKeys.parse(settings.data_keys.get_secret_value()))
         await database.write(vault.prepare)
-        owners = await database.write(people.add_first_owners, settings.admin_ids, clock())
+        owners = await database.write(admins.add_first_owners, settings.admin_ids, clock())
         if owners == 0:
             log.warning("there is no admin: set ADMIN_IDS, or run `admins add ID owner`")
+        editions = await _editions(database, vault, own_editions, clock())
         http = await stack.enter_async_context(open_session())
         bot = make_bot(settings)
         stack.push_async_callback(bot.session.close)
@@ -85,12 +87,11 @@ async def assembled(
             Deps(
                 database=database,
                 vault=vault,
-                telegram=Telegram(bot=bot),
+                telegram=Telegram(bot=bot, is_paid=settings.limit_messages_per_second > FREE_MESSAGES_PER_SECOND),
                 sms=make_sms_gateway(settings, http),
                 platform=make_platform(settings, http),
                 signer=make_signer(settings),
                 texts=texts,
-                edition=_in_force(editions, clock()),
                 editions=editions,
                 policy=policy(settings),
                 operator=_operator(settings),
@@ -105,9 +106,9 @@ async def assembled(
 
 
 @cache
-def _words() -> tuple[Texts, dict[int, Edition]]:
+def _words() -> tuple[Texts, tuple[Edition, ...]]:
     """Read and check all texts, once a process: files that changed count from the next start on."""
-    return load_texts(), {number: load_edition(number) for number in PINNED}
+    return load_texts(), tuple(load_edition(number) for number in PINNED)
 
 
 async def _open(url: str) -> Database:
@@ -205,12 +206,13 @@ def _operator(settings: Settings) -> Operator:
     )
 
 
-def _in_force(editions: dict[int, Edition], now: datetime) -> Edition:
-    """Find the newest edition whose day has come (Asia/Almaty)."""
-    today = almaty_day(now)
-    in_force = [edition for edition in editions.values() if edition.effective_on <= today]
-    if not in_force:
-        first = min(edition.effective_on for edition in editions.values())
-        message = f"no edition of the agreement is in force before {first}: check this machine's clock"
-        raise RefusedError(message)
-    return max(in_force, key=lambda edition: edition.number)
+async def _editions(database: Database, vault: Vault, own: tuple[Edition, ...], now: datetime) -> Editions:
+    """Gather the editions of the program and those that admins published; one of them has to be in force."""
+    try:
+        editions = Editions(Published(edition=edition) for edition in own)
+        for published in await database.read(publications, 0, vault):
+            editions.add(published)
+        editions.in_force(now)
+    except EditionError as error:
+        raise RefusedError(str(error)) from error
+    return editions

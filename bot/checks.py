@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot.assembly import make_bot, make_signer, make_sms_gateway, telegram_refusal
-from bot.domain.agreement import PINNED, EditionError
+from bot.domain.agreement import PINNED, Edition, EditionError
 from bot.gateways.sms.wire import open_session
 from bot.gateways.telegram import PASSING_ERRORS, NoBotApiError
+from bot.services.publications import publications
 from locales import LOCALES, LocaleError, load_edition, load_texts
-from storage import people
-from storage.database import Connection, StorageError, open_database, parse_address
+from storage import admins
+from storage.database import Connection, Database, StorageError, open_database, parse_address
 from storage.schema import remedy
 from storage.vault import MasterKeys, Vault
 
@@ -81,7 +82,12 @@ def _edition(number: int) -> Finding:
         edition = load_edition(number)
     except (EditionError, LocaleError) as error:
         return Finding(mark="fail", about="agreement", detail=str(error))
-    return Finding(mark="ok", about="agreement", detail=f"edition {number}, {edition.effective_on}, {edition.sha256}")
+    return _told(edition)
+
+
+def _told(edition: Edition) -> Finding:
+    detail = f"edition {edition.number}, {edition.effective_on}, {edition.sha256}"
+    return Finding(mark="ok", about="agreement", detail=detail)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
@@ -103,12 +109,25 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             return
         kind = url.partition(":")[0].partition("+")[0]
         yield Finding(mark="ok", about="database", detail=f"{kind}, schema is {state}")
+        async for finding in _published(database):
+            yield finding
         yield await database.read(_keys, settings)
-        yield _admins(len(await database.read(people.list_admins)), settings)
+        yield _admins(len(await database.read(admins.list_all)), settings)
     except StorageError as error:
         yield Finding(mark="fail", about="database", detail=str(error))
     finally:
         await database.close()
+
+
+async def _published(database: Database) -> AsyncIterator[Finding]:
+    """The editions that admins published: each must still be what it was."""
+    try:
+        published = await database.read(publications)
+    except EditionError as error:
+        yield Finding(mark="fail", about="agreement", detail=str(error))
+        return
+    for one in published:
+        yield _told(one.edition)
 
 
 def _is_absent(path: Path) -> bool:

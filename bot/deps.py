@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from bot.domain.agreement import Edition
     from bot.domain.calendar import WorkCalendar
+    from bot.domain.editions import Editions
     from bot.domain.policy import Policy
     from bot.domain.record import Operator
     from bot.gateways.checkpoint_log import Signer
@@ -66,8 +66,8 @@ def utc_now() -> datetime:
 class Deps:
     """The outside world and the rules the operator set.
 
-    `edition` is the one in force, `platform` where events go, `signer` what signs the ledger, `public_url` where people
-    find our pages.
+    `editions` are those published so far, `platform` is where events go, `signer` what signs the ledger, `public_url`
+    where people find our pages.
     """
 
     database: Database
@@ -77,8 +77,7 @@ class Deps:
     platform: Platform | None
     signer: Signer | None
     texts: Texts
-    edition: Edition
-    editions: Mapping[int, Edition]
+    editions: Editions
     policy: Policy
     operator: Operator
     public_url: str | None

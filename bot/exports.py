@@ -23,6 +23,7 @@ from bot.domain.notes import (
     open_checkpoint,
     read_verifier,
 )
+from bot.services.export_files import CHECKPOINTS, KEY, LEAVES
 from bot.services.self_check import audit
 from bot.settings import DatabaseSettings, ledger_key
 from bot.upkeep import opened
@@ -32,7 +33,6 @@ from storage.errors import StorageError
 if TYPE_CHECKING:
     from storage.database import Connection
 
-LEAVES, CHECKPOINTS, KEY = "leaves.jsonl", "checkpoints.txt", "key.txt"
 LEAF_BYTES_MAX = 4096
 KEY_BYTES_MAX = 1024
 KEPT_BYTES_MAX = 64 * 1024 * 1024

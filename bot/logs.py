@@ -36,7 +36,7 @@ def configure_logs(level: Level, form: Form | None, stream: TextIO | None = None
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # The libraries tell of each request what our own line of it tells already, and aiohttp its address too.
-    for name in ("aiogram", "aiohttp.access", "alembic"):
+    for name in ("aiogram", "aiohttp.access", "alembic", "matplotlib"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # Of a malformed request it would quote the headers, and with them the webhook's secret.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)

@@ -69,6 +69,7 @@ def policy(settings: "Settings") -> Policy:
         body_bytes_max=settings.limit_body_bytes,
         messages_per_second=settings.limit_messages_per_second,
         chat_messages_per_second=settings.limit_chat_messages_per_second,
+        finds_per_hour=settings.limit_finds_per_hour,
     )
 
 
@@ -299,6 +300,7 @@ class Settings(DatabaseSettings):
     limit_body_bytes: AtLeastOne = 262_144
     limit_messages_per_second: AtLeastOne = 30
     limit_chat_messages_per_second: AtLeastOne = 1
+    limit_finds_per_hour: AtLeastOne = 60
 
 
 AnySettings = TypeVar("AnySettings", bound=DatabaseSettings)

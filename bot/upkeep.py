@@ -10,17 +10,31 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+from bot.domain.editions import Published
 from bot.domain.ledger import stamp
 from bot.domain.outgoing import Endpoint
+from bot.services.publications import publications
 from bot.settings import DatabaseSettings, Settings
-from storage import deliveries, people
+from storage import admins, deliveries
 from storage.backup import backup, restore
-from storage.database import Database, StorageError, migrate, open_database
+from storage.database import Database, StorageError, migrate, open_database, parse_address
 from storage.deliveries import SEALED_ANSWER, Ended
 from storage.schema import remedy
 from storage.vault import MasterKeys, Vault
 
 PATIENCE_SECONDS = 30.0
+
+
+async def published_editions(settings: DatabaseSettings) -> tuple[Published, ...]:
+    """Every edition that admins published, checked to be what it was; none where there is no database yet.
+
+    Raises EditionError.
+    """
+    address = parse_address(_url(settings))
+    if isinstance(address, Path) and not address.exists():
+        return ()
+    async with opened(settings, read_only=True) as database:
+        return await database.read(publications)
 
 
 async def bring_up_to_date(settings: DatabaseSettings) -> str:
@@ -34,23 +48,25 @@ async def add_admin(settings: DatabaseSettings, telegram_id: int, role: str, now
     if _url(settings).startswith("sqlite"):
         await migrate(_url(settings))
     async with opened(settings, read_only=False) as database:
-        is_new = await database.write(people.add_admin, telegram_id, role, now)
+        is_new = await database.write(admins.add, telegram_id, role, now)
     return f"{telegram_id} is {role} now" + ("" if is_new else " (was an admin before)")
 
 
 async def list_admins(settings: DatabaseSettings) -> str:
     """A line `id role` for each admin; works beside a running service."""
     async with opened(settings, read_only=True) as database:
-        admins = await database.read(people.list_admins)
-    return "\n".join(f"{telegram_id} {role}" for telegram_id, role in admins) or "there are no admins"
+        found = await database.read(admins.list_all)
+    return "\n".join(f"{admin.telegram_id} {admin.role}" for admin in found) or "there are no admins"
 
 
 async def list_deliveries(settings: DatabaseSettings) -> str:
     """How the Platform's endpoint is doing, and a line for each event that was given up; beside a running service."""
     async with opened(settings, read_only=True) as database:
         health = await database.read(deliveries.look_at_endpoint)
+        pause = await database.read(deliveries.look_at_pause)
         dead = await database.read(deliveries.list_dead)
     told = ["the endpoint was not tried yet" if health is None else _health(health)]
+    told += [f"admin {pause.by} paused it {stamp(pause.since)}: see `deliveries resume`"] if pause else []
     told += [
         f"{one.index} {one.kind} given up {stamp(one.since)} after {one.attempts} attempts: {one.reason}"
         for one in dead

@@ -26,9 +26,8 @@ from bot.logs import without_values
 from bot.metrics import DEAD_LETTERS, UPDATES
 from bot.services import people
 from handlers.pruning import pruned
-from storage import mailboxes
+from storage import admins, mailboxes
 from storage.errors import DatabaseAway
-from storage.people import admin_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +160,7 @@ def _bury(
     if chat_id is not None:
         post_to_chat(telegram_id=chat_id, message="notice-apology", arguments={"number": number})
     if mailboxes.is_first_notice(conn, ADMIN_NOTICE, now, ADMIN_NOTICE_PAUSE):
-        for admin in admin_ids(conn):
+        for admin in admins.ids(conn):
             post_to_chat(telegram_id=admin, message="admin-dead-letter", arguments={"number": number})
     return number
 

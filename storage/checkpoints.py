@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.models import checkpoints, pacing, self_checks
 from storage.statements import insert_if_new
@@ -73,6 +73,12 @@ def newest_note(conn: Connection) -> str | None:
     """Read the newest note; None before the first."""
     found = newest(conn)
     return found.note if found else None
+
+
+def newest_signed_at(conn: Connection) -> datetime | None:
+    """Tell when the newest checkpoint was signed."""
+    signed_at: datetime | None = conn.execute(select(func.max(checkpoints.c.signed_at))).scalar()
+    return signed_at
 
 
 def between(conn: Connection, after: int, up_to: int) -> tuple[SignedCheckpoint, ...]:

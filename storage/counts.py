@@ -1,4 +1,4 @@
-"""Anonymous daily counts: how many were shown the agreement, agreed, verified, gave and declined."""
+"""Anonymous daily counts: of the way to a consent, of what people decided, and of codes by SMS."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def count(conn: Connection, name: str, now: datetime) -> None:
-    """Count one more today (Asia/Almaty): `shown`, `agreed`, `verified`, `given` or `declined`."""
+    """Count one more today (Asia/Almaty), under a name that `bot.domain.statistics` reads; at most 16 characters."""
     insert_or_add(conn, daily_counts, {"day": almaty_day(now), "name": name}, "count")
 
 

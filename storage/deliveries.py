@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, case, delete, func, insert, literal_column, select, update
+from sqlalchemy import String, and_, case, delete, func, insert, literal_column, or_, select, update
 
 from bot.domain import outgoing
 from bot.domain.outgoing import ATTEMPTS_MAX, BLAMING_EVENTS, Endpoint, EndpointState
@@ -78,7 +78,7 @@ def endpoint(conn: Connection, url_digest: bytes, now: datetime) -> Endpoint:
     row = conn.execute(_FIND_ENDPOINT.with_for_update()).one()
     if row.url_digest != url_digest:
         conn.execute(update(endpoints).where(endpoints.c.name == PLATFORM).values(**fresh))
-        return Endpoint(since=now, succeeded_at=now)
+        return Endpoint(since=now, succeeded_at=now, is_paused=row.paused_at is not None)
     return _endpoint(row)
 
 
@@ -94,10 +94,37 @@ def keep_endpoint(conn: Connection, health: Endpoint) -> None:
 
 
 def resume(conn: Connection, now: datetime) -> bool:
-    """Open the endpoint again, whatever it said; tell whether it was not open."""
-    is_shut = and_(endpoints.c.name == PLATFORM, endpoints.c.state != EndpointState.OPEN.value)
+    """Open the endpoint again, whatever it said and whoever paused it; tell whether it was not open."""
+    is_closed = or_(endpoints.c.state != EndpointState.OPEN.value, endpoints.c.paused_at.is_not(None))
     values = {"state": EndpointState.OPEN.value, "failures": 0, "since": now, "due_at": None}
-    return conn.execute(update(endpoints).where(is_shut).values(**values)).rowcount == 1
+    unpaused = {"paused_by": None, "paused_at": None}
+    statement = update(endpoints).where(endpoints.c.name == PLATFORM, is_closed).values(**values, **unpaused)
+    return conn.execute(statement).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """That an admin paused the endpoint: who and since when."""
+
+    by: int
+    since: datetime
+
+
+def pause(conn: Connection, url_digest: bytes, telegram_id: int, now: datetime) -> bool:
+    """Claim no more events until the endpoint is opened again; tell whether it was not paused yet.
+
+    What is under way is settled as ever. A new address leaves the pause as it is: somebody wanted it.
+    """
+    endpoint(conn, url_digest, now)
+    is_unpaused = and_(endpoints.c.name == PLATFORM, endpoints.c.paused_at.is_(None))
+    values = {"paused_by": telegram_id, "paused_at": now}
+    return conn.execute(update(endpoints).where(is_unpaused).values(**values)).rowcount == 1
+
+
+def look_at_pause(conn: Connection) -> Pause | None:
+    """Tell who paused the endpoint, if somebody did."""
+    row = conn.execute(_FIND_ENDPOINT).one_or_none()
+    return Pause(by=row.paused_by, since=row.paused_at) if row and row.paused_at else None
 
 
 def _endpoint(row: Row[Any]) -> Endpoint:
@@ -107,6 +134,7 @@ def _endpoint(row: Row[Any]) -> Endpoint:
         since=row.since,
         due_at=row.due_at,
         succeeded_at=row.succeeded_at,
+        is_paused=row.paused_at is not None,
     )
 
 
@@ -128,7 +156,7 @@ def claim(
     An event's body is made at its first attempt and is the same from then on.
     """
     health = endpoint(conn, url_digest, now)
-    if health.state is EndpointState.STOPPED:
+    if health.state is EndpointState.STOPPED or health.is_paused:
         return [], []
     is_probe = health.state is EndpointState.FAILING
     # As in `mailboxes.due`: a moment too far ahead was written by a clock that was set back since.
@@ -271,9 +299,15 @@ def _bury(conn: Connection, id: int, now: datetime, reason: str, *, attempts: in
     return _dead(conn.execute(_FIND_DEAD.where(outbox.c.id == id)).one())
 
 
-def list_dead(conn: Connection) -> list[Dead]:
-    """List what was given up, in the ledger's order."""
-    return [_dead(row) for row in conn.execute(_FIND_DEAD.order_by(outbox.c.entry))]
+def list_dead(conn: Connection, *, skip: int = 0, limit: int | None = None) -> list[Dead]:
+    """List what was given up, in the ledger's order; all of it, or a page."""
+    return [_dead(row) for row in conn.execute(_FIND_DEAD.order_by(outbox.c.entry).offset(skip).limit(limit))]
+
+
+def find_dead(conn: Connection, index: int) -> Dead | None:
+    """Find an event that was given up."""
+    row = conn.execute(_FIND_DEAD.where(outbox.c.entry == index)).one_or_none()
+    return _dead(row) if row else None
 
 
 def attempts_at(conn: Connection, index: int) -> list[tuple[int, int, datetime, Ended | None]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from storage.vault import PersonKey
+    from storage.vault import PersonKey, Vault
 
 
 class LedgerDamagedError(Exception):
@@ -88,6 +88,12 @@ _HISTORY = (
     .outerjoin(records, records.c.index == entries.c.index)
     .where(entries.c.person == bindparam("of"))
     .order_by(entries.c.seq)
+)
+_AT = select(entries.c.leaf, entries.c.leaf_hash).where(entries.c.index == bindparam("at"))
+_OWN = (
+    select(entries.c.leaf, entries.c.leaf_hash, records.c.sealed, records.c.opening)
+    .join(records, records.c.index == entries.c.index)
+    .where(entries.c.index == bindparam("at"), records.c.person.is_(None))
 )
 _RECORD_OF_RECEIPT = (
     select(
@@ -192,14 +198,86 @@ def append(conn: Connection, key: PersonKey, new: NewEntry, past: tuple[PastEntr
 
     The caller holds the head (`lock_head`) since before it gathered, so nothing can have come in between.
     """
+    prev = past[-1].leaf_hash.hex() if past else None
+    entry, hashed = _write_entry(conn, new, person=key.person, seq=len(past) + 1, prev=prev)
+    conn.execute(
+        _INSERT_RECORD,
+        {
+            "index": entry.index,
+            "person": entry.person,
+            "consent": new.consent,
+            "receipt": new.receipt,
+            "sealed": key.seal("records.sealed", new.record),
+            "opening": key.seal(_opening_of(entry.index, new.consent, new.receipt), new.opening),
+            "invitation": new.invitation,
+        },
+    )
+    post_to_platform(conn, person=key.person, entry=entry.index, now=entry.at)
+    fact = Fact(kind=entry.kind, at=entry.at, edition=entry.edition, consent=new.consent, receipt=new.receipt)
+    return PastEntry(index=entry.index, seq=entry.seq, leaf_hash=hashed, fact=fact)
+
+
+def append_own(conn: Connection, vault: Vault, new: NewEntry) -> Entry:
+    """Append an entry of no person, what the company itself did; its record is sealed with the service's key.
+
+    What admins did is the operator's own affair: the Platform is told of editions alone (interfaces.md).
+    """
+    entry, _ = _write_entry(conn, new, person=None, seq=0, prev=None)
+    conn.execute(
+        _INSERT_RECORD,
+        {
+            "index": entry.index,
+            "person": None,
+            "consent": None,
+            "receipt": None,
+            "sealed": vault.seal_service("records.sealed", str(entry.index), new.record),
+            "opening": vault.seal_service("records.opening", str(entry.index), new.opening),
+            "invitation": None,
+        },
+    )
+    if new.kind is not Kind.ADMIN_ACTED:
+        post_to_platform(conn, person=None, entry=entry.index, now=entry.at)
+    return entry
+
+
+def entry_at(conn: Connection, index: int) -> Entry:
+    """Read an entry by its place. Raises LedgerDamagedError when it is not there, or not what was written."""
+    row = conn.execute(_AT, {"at": index}).one_or_none()
+    if row is None:
+        message = f"entry {index} is not there"
+        raise LedgerDamagedError(message)
+    return checked(index, row.leaf, row.leaf_hash)
+
+
+def open_own(conn: Connection, vault: Vault, index: int) -> tuple[Entry, bytes]:
+    """Open the record of an entry of no person, checked against the commitment in its leaf.
+
+    Raises LedgerDamagedError, or VaultError when the record itself was changed.
+    """
+    row = conn.execute(_OWN, {"at": index}).one_or_none()
+    if row is None:
+        message = f"entry {index} is not there, or has lost its record"
+        raise LedgerDamagedError(message)
+    entry = checked(index, row.leaf, row.leaf_hash)
+    record = vault.open_service("records.sealed", str(index), row.sealed)
+    opening = vault.open_service("records.opening", str(index), row.opening)
+    if entry.person is not None or commitment(opening, record) != entry.commitment:
+        message = f"the record of entry {index} does not match its commitment"
+        raise LedgerDamagedError(message)
+    return entry, record
+
+
+def _write_entry(
+    conn: Connection, new: NewEntry, *, person: str | None, seq: int, prev: str | None
+) -> tuple[Entry, bytes]:
     size = lock_head(conn)
     entry = Entry(
         index=size,
         at=to_milliseconds(new.at),
         kind=new.kind,
-        person=key.person,
-        seq=len(past) + 1,
-        prev=past[-1].leaf_hash.hex() if past else None,
+        person=person,
+        seq=seq,
+        prev=prev,
         edition=new.edition,
         document=new.document,
         commitment=commitment(new.opening, new.record),
@@ -218,22 +296,8 @@ def append(conn: Connection, key: PersonKey, new: NewEntry, past: tuple[PastEntr
             "leaf_hash": hashed,
         },
     )
-    conn.execute(
-        _INSERT_RECORD,
-        {
-            "index": entry.index,
-            "person": entry.person,
-            "consent": new.consent,
-            "receipt": new.receipt,
-            "sealed": key.seal("records.sealed", new.record),
-            "opening": key.seal(_opening_of(entry.index, new.consent, new.receipt), new.opening),
-            "invitation": new.invitation,
-        },
-    )
     conn.execute(_GROW_HEAD, {"new_size": size + 1})
-    post_to_platform(conn, person=key.person, entry=entry.index, now=entry.at)
-    fact = Fact(kind=entry.kind, at=entry.at, edition=entry.edition, consent=new.consent, receipt=new.receipt)
-    return PastEntry(index=entry.index, seq=entry.seq, leaf_hash=hashed, fact=fact)
+    return entry, hashed
 
 
 def record_of_receipt(conn: Connection, key: PersonKey, receipt: str) -> bytes | None:

@@ -269,6 +269,10 @@ outbox = Table(
     Column("needs_consent", Boolean, nullable=False, server_default=false()),
     # To a chat: the file that the message is the caption of, by its form and a receipt's id.
     Column("document", String(40)),
+    # To a chat: that an attempt may have arrived, though nobody knows; the campaign and round that it asks for.
+    Column("is_unclear", Boolean, nullable=False, server_default=false()),
+    Column("campaign", Integer),
+    Column("round", Integer),
     CheckConstraint("destination IN ('chat', 'platform')", name="destination"),
     CheckConstraint("state IN ('waiting', 'leased', 'delivered', 'unreachable', 'dead')", name="state"),
     Index(
@@ -295,6 +299,12 @@ outbox = Table(
     ),
     # An entry is one event: a second row would double it.
     Index("uq_outbox_entry", "entry", unique=True),
+    Index(
+        "ix_outbox_campaign",
+        "campaign",
+        sqlite_where=text("state IN ('waiting', 'leased')"),
+        postgresql_where=text("state IN ('waiting', 'leased')"),
+    ),
     Index(
         "ix_outbox_lane",
         "lane",
@@ -338,6 +348,9 @@ endpoints = Table(
     Column("since", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime),
     Column("succeeded_at", UtcDateTime, nullable=False),
+    # Which admin paused it, and when: whatever its state is, nothing is sent until it is opened again.
+    Column("paused_by", BigInteger),
+    Column("paused_at", UtcDateTime),
     CheckConstraint("state IN ('open', 'failing', 'stopped')", name="state"),
 )
 
@@ -431,5 +444,158 @@ admins = Table(
     Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
     Column("role", String(8), nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
+    # The language they chose, the name they were added under (sealed), the one message that is their desk.
+    Column("locale", String(2)),
+    Column("sealed", LargeBinary),
+    Column("panel_message_id", BigInteger),
+    # Whose contact they shared last to make an admin of them, sealed, until a role is chosen.
+    Column("offered", LargeBinary),
     CheckConstraint("role IN ('owner', 'officer', 'auditor')", name="role"),
+)
+
+# Who did what, by the place of its entry: the record itself is sealed, and reading it all would take a while.
+admin_acts = Table(
+    "admin_acts",
+    metadata,
+    Column("index", BigInteger, ForeignKey("entries.index"), primary_key=True, autoincrement=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_admin_acts_telegram_id_act_at", "telegram_id", "act", "at"),
+)
+
+# Keyed hashes of the forms of a person's name, by which they are found; nothing can be read back from them.
+name_hashes = Table(
+    "name_hashes",
+    metadata,
+    Column("person", OpaqueId, primary_key=True),
+    Column("name_hash", LargeBinary, primary_key=True),
+    Index("ix_name_hashes_name_hash", "name_hash"),
+)
+
+# Editions published by admins, append-only; the first one is part of the program. `source` and those of `translations`
+# are the Fluent files as they were sent in.
+editions = Table(
+    "editions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("effective_on", Date, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("source", LargeBinary, nullable=False),
+    Column("translations", JSON, nullable=False),
+    Column("grace_days", Integer),
+    Column("published_at", UtcDateTime, nullable=False),
+    Column("entry", BigInteger, ForeignKey("entries.index"), nullable=False, unique=True),
+)
+
+# An edition on its way: sent in by one admin, decided by another. Without `grace_days` no renewal is required.
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("proposal", OpaqueId, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("source", LargeBinary, nullable=False),
+    Column("translations", JSON, nullable=False),
+    Column("grace_days", Integer),
+    Column("state", String(10), nullable=False),
+    Column("proposed_by", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", UtcDateTime),
+    CheckConstraint("state IN ('draft', 'proposed', 'published', 'rejected', 'withdrawn')", name="state"),
+    # One at a time: two admins must not prepare two texts under one number.
+    Index(
+        "uq_proposals_open",
+        "number",
+        unique=True,
+        sqlite_where=text("state IN ('draft', 'proposed')"),
+        postgresql_where=text("state IN ('draft', 'proposed')"),
+    ),
+)
+
+# The asking to renew under an edition: round -1 counts, 0 asks, further ones remind. A round goes over all people, by
+# their ids.
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("edition", Integer, ForeignKey("editions.number"), primary_key=True, autoincrement=False),
+    Column("state", String(8), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("grace_ends_at", UtcDateTime, nullable=False),
+    Column("round", Integer, nullable=False),
+    # The last person who was looked at in this round; NULL before the first.
+    Column("after_person", OpaqueId),
+    Column("is_round_over", Boolean, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    CheckConstraint("state IN ('waiting', 'running', 'paused', 'stopped', 'done')", name="state"),
+)
+
+# Whom a campaign concerns: in which round they were asked last, moved on with the message's outbox row so that nobody
+# is asked twice; what became of that message; and their answer, which every entry of theirs brings up to date.
+asks = Table(
+    "asks",
+    metadata,
+    Column("edition", Integer, ForeignKey("campaigns.edition"), primary_key=True, autoincrement=False),
+    Column("person", OpaqueId, primary_key=True),
+    Column("round", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    # Whether a message of this campaign has arrived, or may have.
+    Column("was_asked", Boolean, nullable=False),
+    Column("outcome", String(10)),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("state IN ('planned', 'waiting', 'delivered', 'unreachable', 'dead')", name="state"),
+    CheckConstraint("outcome IN ('renewed', 'declined', 'withdrawn', 'expired')", name="outcome"),
+    Index("ix_asks_person", "person"),
+)
+
+# The messages in admins' chats that show how a campaign is getting on.
+campaign_watchers = Table(
+    "campaign_watchers",
+    metadata,
+    Column("edition", Integer, ForeignKey("campaigns.edition"), primary_key=True, autoincrement=False),
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("locale", String(2), nullable=False),
+)
+
+# The verification of the whole ledger that an admin asked for and that is not done yet: one at a time, in one row.
+verifications = Table(
+    "verifications",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    # The update that asked for it, and the message that becomes the answer.
+    Column("update_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("locale", String(2), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    CheckConstraint("id = 1", name="one"),
+)
+
+# Files for admins, prepared in the background. `until` is the last day; `reason` is set where personal data are asked.
+# Entries below `size` are exported, those below `next_place` have been sent; `message_id` is what shows the progress.
+exports = Table(
+    "exports",
+    metadata,
+    Column("export", OpaqueId, primary_key=True),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("since", Date),
+    Column("until", Date),
+    Column("reason", String(40)),
+    Column("state", String(8), nullable=False),
+    Column("locale", String(2), nullable=False),
+    Column("message_id", BigInteger),
+    Column("size", BigInteger),
+    Column("next_place", BigInteger, nullable=False),
+    Column("parts_sent", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'stopped')", name="state"),
+    Index("ix_exports_state_created_at", "state", "created_at"),
 )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.models import admins, drafts, people
-from storage.statements import insert_if_new
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,10 +36,12 @@ _LOCALE_OF_PERSON = select(people.c.locale).where(people.c.telegram_id == bindpa
 _LOCALE_OF_DRAFT = select(drafts.c.locale).where(
     drafts.c.telegram_id == bindparam("telegram_id"), drafts.c.expires_at > bindparam("now")
 )
+_LOCALE_OF_ADMIN = select(admins.c.locale).where(admins.c.telegram_id == bindparam("telegram_id"))
 _INSERT = insert(people)
 _BY_PHONE = select(people).where(people.c.phone_hash == bindparam("phone_hash"))
 _BY_EXTERNAL_ID = select(people).where(people.c.external_id == bindparam("external_id"))
 _BY_ID = select(people).where(people.c.person == bindparam("of"))
+_PAGE = select(people).where(people.c.person > bindparam("after")).order_by(people.c.person).limit(bindparam("at_most"))
 
 
 def by_telegram(conn: Connection, telegram_id: int) -> Person | None:
@@ -63,13 +64,20 @@ def by_id(conn: Connection, person: str) -> Person | None:
     return _person(conn.execute(_BY_ID, {"of": person}).one_or_none())
 
 
+def page(conn: Connection, after: str | None, limit: int) -> tuple[Person, ...]:
+    """List people by their ids, from the one after `after` on."""
+    rows = conn.execute(_PAGE, {"after": after or "", "at_most": limit})
+    return tuple(person for row in rows if (person := _person(row)) is not None)
+
+
 def locale_of(conn: Connection, telegram_id: int, now: datetime) -> str | None:
-    """Find the language somebody chose; of who is not known yet, in the draft of their signing."""
+    """Find the language somebody chose; of who is not known yet, in the draft of their signing, or at the desk."""
     values = {"telegram_id": telegram_id, "now": now}
-    locale: str | None = (
-        conn.execute(_LOCALE_OF_PERSON, values).scalar() or conn.execute(_LOCALE_OF_DRAFT, values).scalar()
-    )
-    return locale
+    for statement in (_LOCALE_OF_PERSON, _LOCALE_OF_DRAFT, _LOCALE_OF_ADMIN):
+        locale: str | None = conn.execute(statement, values).scalar()
+        if locale:
+            return locale
+    return None
 
 
 def _person(row: Any) -> Person | None:  # noqa: ANN401 -- a row of `people`
@@ -156,34 +164,3 @@ def set_unreachable(conn: Connection, telegram_id: int, at: datetime | None) -> 
     since = None if at is None else func.coalesce(people.c.unreachable_at, at)
     statement = update(people).where(people.c.telegram_id == telegram_id).values(unreachable_at=since)
     return conn.execute(statement).rowcount == 1
-
-
-def admin_ids(conn: Connection) -> list[int]:
-    """List the Telegram ids of all admins."""
-    return list(conn.execute(select(admins.c.telegram_id).order_by(admins.c.telegram_id)).scalars())
-
-
-def list_admins(conn: Connection) -> list[tuple[int, str]]:
-    """List admins with their roles."""
-    rows = conn.execute(select(admins.c.telegram_id, admins.c.role).order_by(admins.c.telegram_id))
-    return [(row.telegram_id, row.role) for row in rows]
-
-
-def add_admin(conn: Connection, telegram_id: int, role: str, now: datetime) -> bool:
-    """Make somebody an admin; tell whether they were none before. An existing admin's role is changed."""
-    values = {"telegram_id": telegram_id, "role": role, "added_at": now}
-    if insert_if_new(conn, admins, values):
-        return True
-    conn.execute(update(admins).where(admins.c.telegram_id == telegram_id).values(role=role))
-    return False
-
-
-def add_first_owners(conn: Connection, telegram_ids: tuple[int, ...], now: datetime) -> int:
-    """Apply `ADMIN_IDS` while there is no owner; return how many owners there are afterwards."""
-    owners = conn.execute(select(admins.c.telegram_id).where(admins.c.role == "owner")).scalars().all()
-    if owners:
-        return len(owners)
-    first = set(telegram_ids)
-    for telegram_id in first:
-        add_admin(conn, telegram_id, "owner", now)
-    return len(first)

@@ -37,6 +37,7 @@ SERVICE = "service"
 CODE_INFO = b"senimkey one-time codes 1"
 BODY_INFO = b"senimkey bodies 1"
 TOKEN_INFO = b"senimkey invitations 1"
+NAME_INFO = b"senimkey names 1"
 
 _KEY_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -99,6 +100,7 @@ class _ServiceKeys:
     code: bytes = field(repr=False)
     token: bytes = field(repr=False)
     body: bytes = field(repr=False)
+    name: bytes = field(repr=False)
 
 
 class Vault:
@@ -139,6 +141,7 @@ class Vault:
             code=_derived(lookup, CODE_INFO),
             token=_derived(lookup, TOKEN_INFO),
             body=_derived(lookup, BODY_INFO),
+            name=_derived(lookup, NAME_INFO),
         )
 
     def usage(self, conn: Connection) -> dict[str, int]:
@@ -183,6 +186,10 @@ class Vault:
     def phone_hash(self, phone: Phone) -> bytes:
         """The 32 bytes under which a number is found: HMAC-SHA256 of its E.164 (bare hashes are guessed in hours)."""
         return hmac.digest(self._service.lookup, phone.e164.encode(), "sha256")
+
+    def name_hash(self, name: str) -> bytes:
+        """The 32 bytes under which a form of a name is found: keyed, as names are guessed from any list of names."""
+        return hmac.digest(self._service.name, name.encode(), "sha256")
 
     @property
     def code_key(self) -> bytes:

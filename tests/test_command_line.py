@@ -75,6 +75,12 @@ def test_the_hash_is_that_of_the_bytes(desk: Desk) -> None:
     assert desk.run("agreement", "hash").lines == ["6db478f9e24e1f4765b9fb9f0528fde47fab04d7e732732df146630bf6d006d9"]
 
 
+def test_an_edition_that_is_not_known_is_bad_usage_and_makes_no_database(desk: Desk) -> None:
+    ran = desk.run("agreement", "hash", "--edition", "2")
+    assert (ran.code, ran.out, ran.err) == (2, b"", "edition 2 is not known; there is 1\n")
+    assert list(desk.directory.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -82,7 +88,6 @@ def test_the_hash_is_that_of_the_bytes(desk: Desk) -> None:
         (("dance",), "invalid choice: 'dance'"),
         (("run", "fast"), "unrecognized arguments: fast"),
         (("agreement",), "required: what"),
-        (("agreement", "hash", "--edition", "2"), "edition 2 is not known; there is 1"),
         (("agreement", "hash", "--edition", "one"), "invalid int value: 'one'"),
         (("agreement", "show", "--locale", "ru"), "invalid choice: 'ru'"),
         (("keys",), "required: what"),

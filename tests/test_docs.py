@@ -13,6 +13,7 @@ from bot.__main__ import parser
 from bot.domain.agreement import PINNED
 from bot.domain.consent import Kind
 from bot.domain.inbound import KNOWN_TYPES
+from bot.domain.outgoing import TESTED
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -101,7 +102,7 @@ def test_every_requirement_says_why_and_under_which_licence() -> None:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         for before, line in pairwise(lines):
             if line and line[0] not in "#-":
-                assert re.match(r"# .+\. .*(MIT|Apache|BSD|MPL)", before), line
+                assert re.match(r"# .+\. .*(MIT|Apache|BSD|MPL|PSF)", before), line
 
 
 def test_the_page_for_the_platforms_developers_names_only_what_there_is() -> None:
@@ -109,7 +110,7 @@ def test_the_page_for_the_platforms_developers_names_only_what_there_is() -> Non
     page = (directory / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([a-z]+\.[a-z]+)`", page))
     assert named >= {"consent.requested", "consent.withdrawn"}
-    assert named <= KNOWN_TYPES | {kind.value for kind in Kind}
+    assert named <= KNOWN_TYPES | {kind.value for kind in Kind} | {TESTED}
     linked = [link for link in re.findall(r"\]\(([^)]+)\)", page) if "://" not in link]
     assert linked
     assert [link for link in linked if not (directory / link).exists()] == []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import outgoing
 from bot.domain.signing import SharedKey, parse_signing_keys, sign
 from tests.javascript import node_or_skip
 from tests.world import SIGNING, World, does, free_port, running_world
@@ -132,3 +133,8 @@ async def takes_nothing_twice_and_nothing_forged(example: Example) -> None:
     # The negative control: as it is, it is taken.
     assert await example.answers(body, **right) == 204
     assert await example.line() == "7 x forged"
+    # An admin's test event is of no entry: it is taken as any type that is not known.
+    trial = outgoing.body(outgoing.trial_event(now))
+    signature = sign((shared, private), "test_1", now, trial)
+    assert await example.answers(trial, id="test_1", timestamp=stamp, signature=signature) == 204
+    assert await example.line() in {"None endpoint.tested None", "null endpoint.tested null"}

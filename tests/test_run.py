@@ -32,7 +32,7 @@ from bot.sandbox.telegram.rules import Rules
 from bot.sandbox.telegram.sandbox import DEFAULT_TOKEN, TelegramSandbox
 from bot.services.housekeeping import keep_house
 from bot.settings import Settings, load_settings
-from storage import people
+from storage import admins
 from storage.database import open_database
 from storage.vault import MasterKeys, Vault
 from tests.world import SIGNING, WEBHOOK_SECRET, does, eventually, free_port, kinds_of
@@ -505,7 +505,7 @@ async def kept_house(stage: Stage, event: str, **more: str) -> list[dict[str, ob
     async with assembled(settings_of(stage, **more)) as (deps, _, _), asyncio.TaskGroup() as group:
         keeping = group.create_task(keep_house(deps, stop))
         assert await eventually(is_told, expected=True)
-        await deps.database.read(people.list_admins)
+        await deps.database.read(admins.list_all)
         assert not keeping.done()
         stop.set()
     return [_parsed(line.encode()) for line in written.getvalue().splitlines()]

@@ -96,6 +96,7 @@ def test_every_limit_reaches_the_policy() -> None:
         limits.body_bytes_max,
         limits.messages_per_second,
         limits.chat_messages_per_second,
+        limits.finds_per_hour,
     ]
     assert reached == [1000 + number for number in range(len(names))]
 

@@ -25,10 +25,10 @@ from bot.sandbox.server import RunningSandbox, running_sandbox
 from bot.sandbox.telegram.rules import Rules
 from bot.sandbox.telegram.sandbox import DEFAULT_TOKEN, TelegramSandbox
 from bot.settings import Settings, load_settings
-from storage import models
+from storage import ledger, models
 from storage.database import Database, open_database
 from storage.vault import MasterKeys, Vault
-from tests.evidence.schema import faults
+from tests.evidence.schema import faults, own_faults
 
 T = TypeVar("T")
 WEBHOOK_SECRET = secrets.token_urlsafe(24)
@@ -147,16 +147,33 @@ class World:
         return await kinds_of(self.settings.database_url.get_secret_value())
 
     async def records(self) -> list[dict[str, Any]]:
-        """All records, opened with their persons' keys, each as the published schema says."""
+        """All records of people, opened with their keys, each as the published schema says."""
         vault = Vault(MasterKeys.parse(self.settings.data_keys.get_secret_value()))
 
         def read(conn: Connection) -> list[dict[str, Any]]:
             opened = []
-            for row in conn.execute(select(models.records).order_by(models.records.c.index)):
+            of_people = select(models.records).where(models.records.c.person.is_not(None))
+            for row in conn.execute(of_people.order_by(models.records.c.index)):
                 key = vault.key(conn, row.person)
                 assert key is not None
                 opened.append(json.loads(key.open("records.sealed", row.sealed)))
                 assert faults(opened[-1]) == []
+            return opened
+
+        async with looking_into(self.settings.database_url.get_secret_value()) as database:
+            return await database.read(read)
+
+    async def own_records(self) -> list[dict[str, Any]]:
+        """All records of no person: what admins did, and editions; each as its published schema says."""
+        vault = Vault(MasterKeys.parse(self.settings.data_keys.get_secret_value()))
+
+        def read(conn: Connection) -> list[dict[str, Any]]:
+            vault.load(conn)
+            own = select(models.records.c.index).where(models.records.c.person.is_(None))
+            indexes = list(conn.execute(own.order_by(models.records.c.index)).scalars())
+            opened = [json.loads(ledger.open_own(conn, vault, index)[1]) for index in indexes]
+            for record in opened:
+                assert own_faults(record) == []
             return opened
 
         async with looking_into(self.settings.database_url.get_secret_value()) as database:

@@ -5,24 +5,18 @@ The same sheet gives the same bytes. The text is also attached as a file, byte f
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import segno
-import structlog
-import typst
+
+from bot.documents.typesetting import typeset
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-log = structlog.get_logger()
-
 TEMPLATE: Final = Path(__file__).parent / "receipt.typ"
-# For decades on a shelf: every font inside, text with its meaning, files attached (ISO 19005-3).
-STANDARD: Final = "a-3a"
 INK: Final = "#17212b"
 OVERLAP: Final = 0.02  # of a module, so that no hairline shows between two rows of the code
 
@@ -70,33 +64,7 @@ class Sheet:
 
 def receipt_pdf(sheet: Sheet) -> bytes:
     """Draw the receipt; takes some tens of milliseconds and lets other threads run meanwhile."""
-    told = {**asdict(sheet), "at": None, "qr": qr_svg(sheet.qr)}
-    told["date"] = {part: getattr(sheet.at, part) for part in ("year", "month", "day", "hour", "minute", "second")}
-    words = json.dumps(told, ensure_ascii=False)
-    try:
-        return _compiled(words, sheet.at, [STANDARD])
-    except typst.TypstError:
-        # A letter that no font of ours has: the standard forbids it, but a receipt with a gap is better than none.
-        log.warning("receipt without its standard")
-        return _compiled(words, sheet.at, [])
-
-
-def _compiled(words: str, at: datetime, standards: list[typst.PDFStandard]) -> bytes:
-    pdf: bytes = typst.compile(
-        TEMPLATE,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"sheet": words},
-        pdf_standards=standards,
-        timestamp=int(at.timestamp()),
-    )
-    return pdf
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Find the fonts that typst brings, once a process; the machine's own would make other bytes elsewhere."""
-    return typst.Fonts(include_system_fonts=False)
+    return typeset(TEMPLATE, {**asdict(sheet), "qr": qr_svg(sheet.qr)}, sheet.at)
 
 
 def qr_svg(text: str) -> str:

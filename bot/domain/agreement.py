@@ -41,7 +41,22 @@ class Edition:
     @property
     def text(self) -> str:
         """The canonical text; its UTF-8 bytes are what `sha256` (64 hex digits) is the hash of."""
-        return "".join(f"{clause}\n" for clause in self.clauses)
+        return text_of(self.clauses)
+
+    def clause_of(self, group: str) -> int:
+        """The number of the clause that says it: where the first item of the group stands.
+
+        Raises EditionError when the edition lists nothing of that group, which no edition that was checked does.
+        """
+        for item in self.items:
+            if item.group == group:
+                return item.clause
+        raise EditionError(f"edition {self.number} lists nothing of the group {group}")
+
+
+def text_of(clauses: Sequence[str]) -> str:
+    """The clauses as one text: one LF after each."""
+    return "".join(f"{clause}\n" for clause in clauses)
 
 
 def canonical(text: str) -> str:
@@ -132,11 +147,31 @@ def pinned_edition(number: int, clauses: Sequence[str], items: Sequence[Item]) -
         effective_on=pin.effective_on,
         clauses=tuple(clauses),
         items=tuple(items),
-        sha256=sha256_hex("".join(f"{clause}\n" for clause in clauses)),
+        sha256=sha256_hex(text_of(clauses)),
     )
     differences = [*_differing_clauses(edition, pin), *_differing_items(edition, pin)]
     if differences:
         raise EditionError(f"edition {number} differs from its pin: {', '.join(differences)}")
+    return edition
+
+
+def published_edition(
+    number: int, effective_on: date, clauses: Sequence[str], items: Sequence[Item], sha256: str
+) -> Edition:
+    """The edition as it was published, checked against the hash that was stored with it.
+
+    Raises EditionError when the text is no longer what was published: it must not be shown, and nothing may be given
+    under it.
+    """
+    found = sha256_hex(text_of(clauses))
+    if found != sha256:
+        raise EditionError(f"edition {number} is not what was published: its SHA-256 is {found}, not {sha256}")
+    edition = Edition(
+        number=number, effective_on=effective_on, clauses=tuple(clauses), items=tuple(items), sha256=sha256
+    )
+    strays = [f"item {item.id} is not in clause {item.clause}" for item in items if not _stands(item, edition)]
+    if strays:
+        raise EditionError(f"edition {number} is not what was published: {', '.join(strays)}")
     return edition
 
 

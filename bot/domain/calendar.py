@@ -52,6 +52,16 @@ def due_at(calendar: WorkCalendar, noticed_at: datetime, working_days: int) -> d
     return datetime.combine(day, _LAST_SECOND, ALMATY).astimezone(UTC)
 
 
+def working_days_left(calendar: WorkCalendar, now: datetime, due: datetime) -> int:
+    """Count the working days after today up to the due day, that one included: 0 on the due day itself and after it."""
+    day, last = almaty_day(now), almaty_day(due)
+    left = 0
+    while day < last:
+        day = _next_working_day(calendar, day)
+        left += day <= last
+    return left
+
+
 def almaty_day(moment: datetime) -> date:
     """The date in Almaty at this moment. Raises ValueError for a naive one, which could mean any place's time."""
     if moment.tzinfo is None:

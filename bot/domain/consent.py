@@ -6,7 +6,7 @@ The states and the events between them are those of the agreement and of Law 94-
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -60,8 +60,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """An edition that asks for renewal from `effective_at` on; earlier consents are outdated from `grace_ends_at`."""
+
+    edition: int
+    effective_at: datetime
+    grace_ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The newest consent of a person: its state, since when, of which edition, and the receipt of its last change."""
+    """The newest consent of a person: its state, since when, of which edition, and the receipt of its last change.
+
+    `renewal` is what asks for it to be renewed: an edition in effect that is newer than the consent's.
+    """
 
     state: State = State.NONE
     consent: str | None = None
@@ -70,6 +82,7 @@ class Standing:
     given_at: datetime | None = None
     receipt: str | None = None
     given_receipt: str | None = None
+    renewal: Renewal | None = None
 
     @property
     def in_force(self) -> bool:
@@ -81,13 +94,10 @@ class Standing:
         """Whether there is something to withdraw: art. 8(2) speaks of a consent that stands."""
         return self.state in {State.GIVEN, State.OUTDATED}
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewal:
-    """An edition that requires renewal: consents to earlier ones are outdated from `grace_ends_at` on."""
-
-    edition: int
-    grace_ends_at: datetime
+    @property
+    def may_sign(self) -> bool:
+        """Whether there is something to sign: a first consent, a new one after an ended one, or a renewal."""
+        return not self.in_force or self.renewal is not None
 
 
 def standing(
@@ -107,11 +117,15 @@ def standing(
         current = _after(current, fact)
     if closed_at is not None and closed_at <= now:
         current = _expired(current, closed_at)
-    outdated_at = _outdated_at(current, renewals)
-    if current.state is State.GIVEN and outdated_at and outdated_at <= now:
-        # A withdrawal may have been refused after the grace term: it is outdated since that moment only.
-        return _moved(current, State.OUTDATED, max(outdated_at, current.since or outdated_at), current.receipt)
-    return current
+    renewal = _renewal_of(current, now, renewals) if current.state is State.GIVEN else None
+    if renewal is None:
+        return current
+    current = replace(current, renewal=renewal)
+    if renewal.grace_ends_at > now:
+        return current
+    # A withdrawal may have been refused after the grace term: it is outdated since that moment only.
+    since = max(renewal.grace_ends_at, current.since or renewal.grace_ends_at)
+    return replace(current, state=State.OUTDATED, since=since)
 
 
 def facts_of(consent: str, history: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -188,10 +202,10 @@ def _expired(current: Standing, closed_at: datetime) -> Standing:
     return _moved(current, State.EXPIRED, max(closed_at, current.given_at or closed_at), current.receipt)
 
 
-def _outdated_at(current: Standing, renewals: tuple[Renewal, ...]) -> datetime | None:
-    """Find when the first grace term ends after which this consent's edition serves no more."""
-    ends = (renewal.grace_ends_at for renewal in renewals if renewal.edition > (current.edition or 0))
-    return min(ends, default=None)
+def _renewal_of(current: Standing, now: datetime, renewals: tuple[Renewal, ...]) -> Renewal | None:
+    """Find which edition in effect asks for this consent's renewal: of several the one whose grace term ends first."""
+    asking = [one for one in renewals if one.effective_at <= now and one.edition > (current.edition or 0)]
+    return min(asking, key=lambda one: (one.grace_ends_at, one.edition), default=None)
 
 
 class Command(StrEnum):
@@ -213,9 +227,9 @@ def decide(current: Standing, command: Command) -> Kind | Refusal:
     """Tell which fact the command becomes; total over every state and command."""
     if command is Command.WITHDRAW:
         return Kind.CONSENT_WITHDRAWN if current.may_withdraw else Refusal.NOTHING_TO_WITHDRAW
-    if current.in_force:
+    if not current.may_sign:
         return Refusal.ALREADY_GIVEN
     if command is Command.DECLINE:
         return Kind.CONSENT_DECLINED
-    # A consent that is only outdated is renewed; an ended one is given anew (domain.md, "States and events").
-    return Kind.CONSENT_RENEWED if current.state is State.OUTDATED else Kind.CONSENT_GIVEN
+    # What is only outdated, or will be, is renewed; an ended one is given anew (domain.md, "States and events").
+    return Kind.CONSENT_RENEWED if current.renewal is not None else Kind.CONSENT_GIVEN

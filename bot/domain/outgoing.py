@@ -24,6 +24,8 @@ RETRY_AFTER_SECONDS_MAX = 86400
 # An event that the endpoint refuses is its own trouble; so many that it refuses, and takes none between, are not.
 BLAMING_EVENTS = 3
 
+TESTED = "endpoint.tested"  # an admin's test event, which is of no entry
+
 _INVITATIONS = {Kind.INVITATION_ACCEPTED, Kind.INVITATION_MISMATCHED}
 _SECONDS = re.compile("[0-9]+")
 # RFC 9110, section 5.6.7: what is sent, and two older forms that a recipient must read.
@@ -52,13 +54,17 @@ class EndpointState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """The endpoint's health: its state since when, and while it fails how often it was tried and when it is next."""
+    """The endpoint's health: its state since when, and while it fails how often it was tried and when it is next.
+
+    `is_paused` is an admin's doing: nothing is sent then, and no attempt that ends changes it.
+    """
 
     state: EndpointState = EndpointState.OPEN
     failures: int = 0
     since: datetime
     due_at: datetime | None = None
     succeeded_at: datetime
+    is_paused: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -120,6 +126,12 @@ def body(told: dict[str, Any]) -> bytes:
     return rfc8785.dumps(told)
 
 
+def trial_event(now: datetime) -> dict[str, Any]:
+    """Tell that an admin tries the endpoint: of the shape of every event, but of no entry, so that all is null."""
+    names = ("index", "consent", "person", "external_id", "seq", "edition", "document_sha256", "receipt")
+    return {"type": TESTED, "timestamp": stamp(now), "data": dict.fromkeys(names), "checkpoint": None}
+
+
 def wait_seconds(attempts_used: int, chance: float) -> float | None:
     """How long to wait after so many failed attempts; None when they are used up. `chance` is from 0 to 1."""
     if attempts_used >= ATTEMPTS_MAX:
@@ -154,11 +166,11 @@ def after(endpoint: Endpoint, attempt: Attempt) -> Endpoint:
         case Verdict.DELIVERED if is_stopped or endpoint.state is EndpointState.OPEN:
             return replace(endpoint, succeeded_at=attempt.at)
         case Verdict.DELIVERED:
-            return Endpoint(since=attempt.at, succeeded_at=attempt.at)
+            return Endpoint(since=attempt.at, succeeded_at=attempt.at, is_paused=endpoint.is_paused)
         case _ if is_stopped:
             return endpoint
         case Verdict.GONE:
-            return Endpoint(state=EndpointState.STOPPED, since=attempt.at, succeeded_at=endpoint.succeeded_at)
+            return replace(endpoint, state=EndpointState.STOPPED, failures=0, since=attempt.at, due_at=None)
         case Verdict.FAILED if not attempt.is_blamed:
             # It answers, so another event may be tried at once.
             return replace(endpoint, due_at=attempt.at) if attempt.is_probe else endpoint

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.inbound import WithdrawalReceived, WithdrawalRefused
 
 SCHEMA_VERSION = "senimkey-consent-record/1"
+OWN_SCHEMA_VERSION = "senimkey-own-record/1"
 OPERATOR_NAME = "«Senimkey» Жауапкершілігі шектеулі серіктестігі"
 OPERATOR_BIN = "260440029163"  # clause 5 of edition №1
 RIGHTS = ("know", "change", "block", "destroy", "withdraw")  # Law 94-V, art. 24
@@ -246,6 +247,50 @@ def invitation_record(
         **_frame(kind, ids, now),
         "invitation": {"id": invitation, "external_id": external_id},
         "reason": "phone_differs" if kind is Kind.INVITATION_MISMATCHED else None,
+    }
+
+
+def act_record(
+    *, record: str, telegram_id: int, role: str, act: str, details: Mapping[str, Any], decided: Action, now: datetime
+) -> dict[str, Any]:
+    """Record what an admin did at the desk; `details` name things by their ids, and no personal data."""
+    return {
+        **_own_frame(Kind.ADMIN_ACTED, record, now),
+        "admin": {"telegram_id": telegram_id, "role": role},
+        "act": act,
+        "details": dict(details),
+        "proof": {"decided": _action(decided)},
+    }
+
+
+def publication_record(
+    *,
+    record: str,
+    edition: Edition,
+    grace_days: int | None,
+    files: Mapping[str, str],
+    proposed_by: int,
+    approved_by: int,
+    now: datetime,
+) -> dict[str, Any]:
+    """Record that an edition was published: what was decided about it, by whom; `files` are SHA-256 by locale."""
+    return {
+        **_own_frame(Kind.EDITION_PUBLISHED, record, now),
+        "privacy_notice": _notice(edition),
+        "renewal": {"is_required": grace_days is not None, "grace_days": grace_days},
+        "files": dict(files),
+        "proposed_by": proposed_by,
+        "approved_by": approved_by,
+    }
+
+
+def _own_frame(kind: Kind, record: str, now: datetime) -> dict[str, Any]:
+    """Frame what concerns no person: what the company did for itself."""
+    return {
+        "schema_version": OWN_SCHEMA_VERSION,
+        "kind": kind.value,
+        "record_id": record,
+        "event": {"event_time": stamp(now), "entity_id": OPERATOR_BIN, "method": IN_CHAT},
     }
 
 

@@ -4,10 +4,11 @@ Used by the demo, the tests and the benchmarks alike, as strict as the real ones
 acts in it; the HTTP interface of the phones is under /client, the chat page at /.
 """
 
-from bot.sandbox.person import Person, PhoneError, phones
+from bot.sandbox.person import Person, PhoneError, phones, send_times
 from bot.sandbox.platform.sandbox import PlatformError, PlatformSandbox
 from bot.sandbox.server import RunningSandbox, running_sandbox, sandbox_app, sandboxes
 from bot.sandbox.sms.sandbox import SmsAccount, SmsSandbox
+from bot.sandbox.telegram.pace import busiest
 from bot.sandbox.telegram.rules import Rules
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 
@@ -21,8 +22,10 @@ __all__ = [
     "SmsAccount",
     "SmsSandbox",
     "TelegramSandbox",
+    "busiest",
     "phones",
     "running_sandbox",
     "sandbox_app",
     "sandboxes",
+    "send_times",
 ]

@@ -26,6 +26,7 @@ from bot.logs import configure_logs
 from bot.sandbox.pages import add_page
 from bot.sandbox.platform.http import PATH
 from bot.sandbox.server import sandbox_app, sandboxes
+from bot.sandbox.telegram.chats import Human
 from bot.sandbox.telegram.sandbox import DEFAULT_TOKEN, TelegramSandbox
 from bot.settings import Settings, SettingsRefused, load_settings
 from storage.database import StorageError, migrate
@@ -41,6 +42,16 @@ HOST = "127.0.0.1"
 DRAIN_SECONDS = 1.0
 IDS_FROM = 1_760_000_000  # a moment before the first demo; ids stay within Telegram's 52 bits
 UPDATES_A_SECOND = 20
+# The same at each demo: a database that remembers an earlier one has this owner already.
+ADMIN = Human(
+    id=700_000_001,
+    first_name="Әкімші",
+    last_name="Үлгібаев",
+    username="admin_example",
+    language_code="kk",
+    phone="+77010000001",
+)
+ADMIN_AFTER_SECONDS = 1.0
 
 
 def demo(port: int | None, database_url: str | None, say: Callable[[str], None] = print) -> int:
@@ -81,10 +92,26 @@ async def _demo(port: int, database_url: str | None, say: Callable[[str], None])
         started = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(serve(settings, stop, clock=platform.clock, started=started))
+            group.create_task(_let_admin_come(telegram, stop))
             await started.wait()
             say(f"The chat page: {url}/   (Ctrl+C ends the demo; its state is in {STATE}/)")
+            say(f"The admins' desk: open {ADMIN.first_name} {ADMIN.last_name} there, and write /admin")
     finally:
         await runner.cleanup()
+
+
+async def _let_admin_come(telegram: TelegramSandbox, stop: asyncio.Event) -> None:
+    """Let the admin appear beside the first person: an empty page invents a newcomer, or brings back its people."""
+    is_settled = False
+    while not stop.is_set() and ADMIN.id not in telegram.people:
+        if is_settled:
+            telegram.join(ADMIN)
+        is_settled = bool(telegram.people)
+        try:
+            async with asyncio.timeout(ADMIN_AFTER_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            continue
 
 
 def _data_keys() -> str:
@@ -125,6 +152,7 @@ def _settings(url: str, sms_key: str, data_keys: str, database_url: str, platfor
     settings = load_settings(
         {
             "BOT_TOKEN": DEFAULT_TOKEN,
+            "ADMIN_IDS": str(ADMIN.id),
             "TELEGRAM_API_BASE": url,
             "UPDATES": "polling",
             "HTTP_PORT": platform.bot_url.rpartition(":")[2],

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Final, Self
 
 import aiohttp
@@ -74,6 +75,30 @@ class Person:
         """Tap the button that shares the own contact; raises if none is showing."""
         return await self._acts("messages", {"share_contact": True})
 
+    async def sends_document(
+        self, name: str, content: bytes, mime_type: str = "text/plain", *, caption: str = ""
+    ) -> JsonObject:
+        """Send a file as such, with or without words under it."""
+        form = aiohttp.FormData()
+        form.add_field("document", BytesIO(content), filename=name, content_type=mime_type)
+        form.add_field("caption", caption)
+        async with self._session.post(f"{self._url}/client/people/{self.id}/files", data=form) as response:
+            result = await _json(response)
+        await self.quiet()
+        return result
+
+    async def shares_contact_of(self, other: Self) -> JsonObject:
+        """Send somebody's card from the own address book: phone and `user_id` of the other; needs no button."""
+        return await self._acts("messages", {"contact_of": other.id})
+
+    async def forwards_contact_of(self, other: Self) -> JsonObject:
+        """Pass on the card that somebody sent of themselves: their phone and `user_id`, with `forward_origin`."""
+        return await self._acts("messages", {"contact_of": other.id, "forwarded_from": other.id})
+
+    async def forwards(self, other: Self, text: str) -> JsonObject:
+        """Pass on a text that somebody wrote, with `forward_origin`."""
+        return await self._acts("messages", {"text": text, "forwarded_from": other.id})
+
     async def taps(self, prefix: str) -> JsonObject:
         """Tap the newest button whose data begins so; raises with the visible buttons when there is none.
 
@@ -99,6 +124,10 @@ class Person:
         """The chat as it looks now: messages, keyboard, blocked, commands, revision."""
         chat: JsonObject = (await self._get(f"/client/people/{self.id}"))["chat"]
         return chat
+
+    async def commands(self) -> dict[str, str]:
+        """What this person's menu of commands shows, in its order: each command with its description."""
+        return {one["command"]: one["description"] for one in (await self.sees())["commands"]}
 
     async def messages(self) -> JsonList:
         """All messages of the chat, oldest first, each with `from_bot`."""
@@ -200,6 +229,15 @@ async def phones() -> AsyncIterator[aiohttp.ClientSession]:
     """An HTTP session for any number of people."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         yield session
+
+
+async def send_times(
+    session: aiohttp.ClientSession, url: str, method: str = "sendMessage", *, since: float = 0.0
+) -> list[float]:
+    """When the bot's successful sends were made, in seconds, in order; hundreds of thousands are remembered."""
+    async with session.get(f"{url}/client/sends", params={"method": method, "since": str(since)}) as response:
+        times: list[float] = (await _json(response))["times"]
+    return times
 
 
 def text_of(message: JsonObject) -> str:

@@ -13,6 +13,7 @@ from bot.domain.record import RecordIds, dump, expiry_record
 from bot.logs import without_values
 from bot.services.entries import append
 from bot.services.notices import tell, tell_admins
+from bot.services.people import edition_of
 from storage import closures, feed, ledger, people
 from storage.errors import DatabaseAway, VaultError
 from storage.ledger import LedgerDamagedError
@@ -112,7 +113,7 @@ def _expire(conn: Connection, deps: Deps, given: GivenConsent, closure: Closure,
     current = standing((entry.fact for entry in past), now)
     if current.consent != given.consent or current.state not in UNENDED:
         return False
-    edition = deps.editions[current.edition or deps.edition.number]
+    edition = edition_of(deps, current)
     ids = RecordIds(record=deps.chance.new_id(), person=person.person, consent=given.consent, receipt=None)
     record = dump(expiry_record(ids=ids, edition=edition, closed_at=closure.closed_at, now=now))
     append(conn, deps, Kind.CONSENT_EXPIRED, ids, edition=edition, record=record, past=past, now=now)

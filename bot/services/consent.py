@@ -11,11 +11,13 @@ from bot.domain.record import RecordIds, dump, signing_record
 from bot.services.binding import is_taken_since, release
 from bot.services.entries import action_of, append, key_of
 from bot.services.invitations import settle_with_consent
+from bot.services.names import keep_names
 from bot.services.people import Already, Closed, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
+from bot.services.publications import is_behind
 from bot.services.reading import ToShow, is_shown_by, to_show
 from bot.services.receipt_files import send_files
 from bot.services.self_check import is_broken
-from storage import counts, drafts, ledger, mailboxes, people, phone_changes
+from storage import drafts, ledger, mailboxes, people, phone_changes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +35,10 @@ class Overtaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halted:
-    """The self-check found the ledger broken: no consent is taken until it is whole again, and nothing is lost."""
+    """No consent is taken now, and nothing is lost.
+
+    The self-check found the ledger broken, or an edition is in force of which this process has not learned yet.
+    """
 
     where: Whereabouts
 
@@ -58,13 +63,13 @@ def _confirm(
     if where.is_closed:
         return Closed(where=where)
     if draft is None or draft.nonce != nonce:
-        return Already(where=where) if where.standing.in_force else Old(where=where)
+        return Old(where=where) if where.standing.may_sign else Already(where=where)
     kind = decide(where.standing, Command.GIVE)
     if isinstance(kind, Refusal):
         return Already(where=where)
-    if is_broken(conn):
+    if is_broken(conn) or is_behind(conn, deps, now):
         return Halted(where=where)
-    if draft.step is not Step.SUMMARY or draft.edition != deps.edition.number:
+    if draft.step is not Step.SUMMARY or draft.edition != where.edition.number:
         return Old(where=where)
     entered = identity(draft.contents)
     if entered is None:
@@ -82,7 +87,6 @@ def _confirm(
     send_files(conn, deps, draft.person, given.fact.receipt, now)
     settle_with_consent(conn, deps, draft, given.fact.consent, (*where.past, given), now)
     drafts.remove(conn, who.telegram_id)
-    counts.count(conn, "given", now)
     return Moved(where=gather(conn, deps, who.telegram_id, now))
 
 
@@ -109,6 +113,8 @@ def _write_down(
         )
     elif phone_hash is not None:
         people.bind(conn, key, profile=profile, phone_hash=phone_hash, locale=draft.locale)
+    if profile:
+        keep_names(conn, deps, draft.person, profile)
 
 
 def _append_signing(
@@ -128,16 +134,18 @@ def _append_signing(
         consent=consent,
         receipt=deps.chance.new_id() if is_given else None,
     )
+    # What was shown, though a newer edition may have taken effect since: nobody declines what they never saw.
+    edition = deps.editions[draft.edition] if draft.edition else where.edition
     record = signing_record(
         kind,
         ids=ids,
-        edition=deps.edition,
+        edition=edition,
         operator=deps.operator,
         draft=draft,
         decided=decided,
         now=now,
     )
-    return append(conn, deps, kind, ids, edition=deps.edition, record=dump(record), past=where.past, now=now)
+    return append(conn, deps, kind, ids, edition=edition, record=dump(record), past=where.past, now=now)
 
 
 async def decline(deps: Deps, who: Who, edition: str, nonce: str) -> Moved | Already | Old | ToShow | Closed:
@@ -175,7 +183,6 @@ def _decline(
     _write_down(conn, deps, where, draft, profile={}, phone_hash=None, now=now)
     _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
     drafts.remove(conn, who.telegram_id)
-    counts.count(conn, "declined", now)
     return Moved(where=gather(conn, deps, who.telegram_id, now))
 
 

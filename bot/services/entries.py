@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.consent import Kind
 from bot.domain.draft import Action
 from bot.domain.ledger import OPENING_BYTES, stamp
-from storage import ledger
+from bot.domain.statistics import RENEWED
+from bot.services.renewal import note_answer
+from storage import counts, ledger
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
     from bot.domain.agreement import Edition
-    from bot.domain.consent import Kind
     from bot.domain.record import RecordIds
     from bot.services.people import Who
     from storage.database import Connection
     from storage.vault import PersonKey
+
+# Of the kinds of entries, those that statistics count, by the name of the count; renewals have their edition's.
+COUNTED = {Kind.CONSENT_GIVEN: "given", Kind.CONSENT_DECLINED: "declined", Kind.CONSENT_WITHDRAWN: "withdrawn"}
 
 
 def append(
@@ -44,7 +49,17 @@ def append(
         opening=deps.chance.token_bytes(OPENING_BYTES),
         invitation=invitation,
     )
-    return ledger.append(conn, key_of(conn, deps, ids.person), entry, past)
+    appended = ledger.append(conn, key_of(conn, deps, ids.person), entry, past)
+    note_answer(conn, deps, ids.person, (*past, appended), now)
+    _count(conn, kind, edition, now)
+    return appended
+
+
+def _count(conn: Connection, kind: Kind, edition: Edition | None, now: datetime) -> None:
+    if kind is Kind.CONSENT_RENEWED and edition is not None:
+        counts.count(conn, f"{RENEWED}{edition.number}", now)
+    elif kind in COUNTED:
+        counts.count(conn, COUNTED[kind], now)
 
 
 def key_of(conn: Connection, deps: Deps, person: str) -> PersonKey:

@@ -10,7 +10,8 @@ import structlog
 
 from bot.logs import without_values
 from bot.metrics import EVENTS_PENDING
-from storage import challenges, deliveries, drafts, invitations, mailboxes, phone_changes
+from bot.services.names import fill_in
+from storage import challenges, deliveries, drafts, exports, invitations, mailboxes, phone_changes
 from storage.errors import DatabaseAway, VaultError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ KEYS_AT_ONCE = 500
 TELEGRAM_SOURCES_KEPT = timedelta(days=3)
 CHAT_ROWS_KEPT = timedelta(days=30)  # long enough to answer "was I told?", and no longer
 EVENTS_KEPT = timedelta(days=90)  # delivered ones, with the attempts at them
+EXPORTS_KEPT = timedelta(days=90)
 DEAD_LETTERS_KEPT = timedelta(days=90)
 INVITATIONS_KEPT = timedelta(days=30)  # after their time: long enough to tell why a link is good no more
 
@@ -33,10 +35,12 @@ INVITATIONS_KEPT = timedelta(days=30)  # after their time: long enough to tell w
 async def keep_house(deps: Deps, stop: asyncio.Event) -> None:
     """Sweep at once and then again and again until `stop` is set."""
     rewrapped = 0
+    nameless: str | None = ""
     while not stop.is_set():
         try:
             dropped = await deps.database.write(sweep, deps.clock())
             rewrapped = await _rotate(deps, rewrapped)
+            nameless = await fill_in(deps, stop, nameless)
             waiting, dead = await deps.database.read(deliveries.pending)
         except DatabaseAway:
             log.warning("housekeeping waits for the database")
@@ -82,6 +86,7 @@ def sweep(conn: Connection, now: datetime) -> int:
     mailboxes.purge_failures(conn, now - TELEGRAM_SOURCES_KEPT)
     mailboxes.purge_chat(conn, now - CHAT_ROWS_KEPT)
     deliveries.purge(conn, now - EVENTS_KEPT)
+    exports.purge(conn, now - EXPORTS_KEPT)
     mailboxes.purge_dead_letters(conn, now - DEAD_LETTERS_KEPT)
     invitations.purge(conn, now - INVITATIONS_KEPT)
     phone_changes.purge(conn, now)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.calendar import almaty_day
-from storage import mailboxes, people
+from storage import admins, mailboxes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ def tell(
 
 def tell_admins(conn: Connection, message: str, now: datetime, **arguments: Any) -> None:  # noqa: ANN401 -- a text's
     """Tell every admin."""
-    for admin in people.admin_ids(conn):
+    for admin in admins.ids(conn):
         mailboxes.post_to_chat(conn, telegram_id=admin, person=None, message=message, arguments=arguments, now=now)
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.consent import Standing, facts_of, standing
 from bot.domain.draft import Draft, Step
-from storage import cases, closures, drafts, ledger, mailboxes, people
+from storage import admins, cases, closures, drafts, ledger, mailboxes, people
 from storage.database import lock_person
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
+    from bot.domain.agreement import Edition
     from storage.cases import Case
     from storage.database import Connection
     from storage.ledger import PastEntry
@@ -44,13 +45,14 @@ class Who:
 class Whereabouts:
     """A person's language, draft, standing and cases, as the database has them now.
 
-    `case` is the newest of the newest consent, `other_cases` are open ones of earlier consents; `has_expired` says
-    that a signing was not finished in time and nothing of it can be used any more. Once the Platform has closed
-    (`is_closed`) no consent is given any more, and a signing in progress is as good as gone.
+    `edition` is the one in force, `case` the newest of the newest consent, `other_cases` are open ones of earlier
+    consents; `has_expired` says that a signing was not finished in time and nothing of it can be used any more. Once
+    the Platform has closed (`is_closed`) no consent is given any more, and a signing in progress is as good as gone.
     """
 
     locale: str | None
     draft: Draft | None
+    edition: Edition
     person: Person | None = field(repr=False)
     past: tuple[PastEntry, ...] = field(repr=False)
     standing: Standing
@@ -63,6 +65,11 @@ class Whereabouts:
     def step(self) -> Step | None:
         """The step of the signing in progress."""
         return self.draft.step if self.draft else None
+
+    @property
+    def reads_older_edition(self) -> bool:
+        """Whether the signing in progress is of an edition that is in force no more: it is begun anew, or declined."""
+        return self.draft is not None and self.draft.edition not in {None, self.edition.number}
 
     def at(self, draft: Draft) -> Whereabouts:
         """Tell where the person stands once this draft is kept; nothing else has changed, so nothing is read again."""
@@ -106,7 +113,7 @@ def gather(conn: Connection, deps: Deps, telegram_id: int, now: datetime) -> Whe
     """Read everything that decisions about a person rest on."""
     person = people.by_telegram(conn, telegram_id)
     draft = drafts.find(conn, deps.vault, telegram_id, now)
-    locale = draft.locale if draft else person.locale if person else None
+    locale = draft.locale if draft else person.locale if person else admins.locale_of(conn, telegram_id)
     closed_at = closures.closed_at(conn)
     is_closed = closed_at is not None and closed_at <= now
     if draft is not None and is_closed and draft.step is not Step.CHANGE:
@@ -117,6 +124,7 @@ def gather(conn: Connection, deps: Deps, telegram_id: int, now: datetime) -> Whe
     return Whereabouts(
         locale=locale or None,
         draft=draft,
+        edition=deps.editions.in_force(now),
         person=person,
         past=past,
         standing=now_standing,
@@ -153,7 +161,15 @@ def _folded(
 ) -> tuple[tuple[PastEntry, ...], Standing]:
     past = ledger.history(conn, person, deps.vault.key(conn, person))
     facts = tuple(entry.fact for entry in past)
-    return past, standing(facts_of(consent, facts) if consent else facts, now, closed_at=closed_at)
+    return past, standing(facts_of(consent, facts) if consent else facts, now, deps.editions.renewals, closed_at)
+
+
+def edition_of(deps: Deps, standing: Standing) -> Edition:
+    """Give the edition that a consent is of; a standing without a consent is a bug of the caller's."""
+    if standing.edition is None:
+        message = "there is no consent, so it has no edition"
+        raise RuntimeError(message)
+    return deps.editions[standing.edition]
 
 
 def gather_for_change(conn: Connection, deps: Deps, telegram_id: int, now: datetime) -> Whereabouts:
@@ -174,11 +190,12 @@ async def choose_language(deps: Deps, who: Who, locale: str) -> Whereabouts:
 
 def _choose_language(conn: Connection, deps: Deps, who: Who, locale: str, now: datetime) -> Whereabouts:
     where = gather_for_change(conn, deps, who.telegram_id, now)
+    is_admin = admins.set_locale(conn, who.telegram_id, locale)
     if where.person:
         people.set_locale(conn, where.person.person, locale)
     if where.draft:
         save_draft(conn, deps, replace(where.draft, locale=locale))
-    elif where.person is None:
+    elif where.person is None and not is_admin:
         draft = new_draft(deps, who, None, locale, now)
         drafts.create(conn, deps.vault.create_key(conn, draft.person), draft)
     return gather(conn, deps, who.telegram_id, now)

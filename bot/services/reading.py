@@ -35,6 +35,7 @@ class ToShow:
     """The agreement must be shown, whole, and `record_shown` told of it: the texts of its parts, in order."""
 
     where: Whereabouts
+    edition: int
     nonce: str
     parts: tuple[str, ...]
     earlier: int | None = None  # the message of an earlier showing whose buttons are void now
@@ -49,7 +50,7 @@ def _begin(conn: Connection, deps: Deps, who: Who, locale: str, now: datetime) -
     where = gather_for_change(conn, deps, who.telegram_id, now)
     if where.is_closed:
         return Closed(where=where)
-    if where.standing.in_force:
+    if not where.standing.may_sign:
         return Already(where=where)
     if mailboxes.is_known(conn, who.source("read")):
         # A repeat may come after a tap that overtook it: what it began is over then, and is not begun again.
@@ -58,7 +59,7 @@ def _begin(conn: Connection, deps: Deps, who: Who, locale: str, now: datetime) -
     draft = replace(
         new_draft(deps, who, where.draft.person if where.draft else _known(where), locale, now),
         step=Step.READING,
-        edition=deps.edition.number,
+        edition=where.edition.number,
         nonce=deps.chance.token_hex(8),
         panel_message_id=where.draft.panel_message_id if where.draft else None,
         contents=Contents(invitation=where.draft.contents.invitation if where.draft else None),
@@ -78,11 +79,11 @@ def _known(where: Whereabouts) -> str | None:
 
 def to_show(deps: Deps, where: Whereabouts) -> ToShow:
     """Give what is to be shown to a person whose draft is being read."""
-    nonce = where.draft.nonce if where.draft else None
-    if nonce is None:
-        message = "a draft that is being read has no nonce"
+    if where.draft is None or where.draft.nonce is None or where.draft.edition is None:
+        message = "a draft that is being read has no nonce, or no edition"
         raise RuntimeError(message)
-    return ToShow(where=where, nonce=nonce, parts=parts(deps.edition))
+    edition = deps.editions[where.draft.edition]
+    return ToShow(where=where, edition=edition.number, nonce=where.draft.nonce, parts=parts(edition))
 
 
 async def record_shown(deps: Deps, who: Who, nonce: str, message_ids: tuple[int, ...]) -> None:
@@ -101,7 +102,7 @@ def _record_shown(
     where = gather_for_change(conn, deps, who.telegram_id, now)
     if where.draft is None or where.draft.nonce != nonce or where.step is not Step.READING:
         return
-    texts = parts(deps.edition)
+    texts = parts(deps.editions[where.draft.edition or where.edition.number])
     if len(texts) != len(message_ids):
         message = "the agreement was not shown whole"
         raise ValueError(message)
@@ -134,7 +135,7 @@ def _agree(
         return Closed(where=where)
     if draft is None or not is_shown_by(draft, edition, nonce):
         return Old(where=where)
-    if draft.edition != deps.edition.number:
+    if draft.edition != where.edition.number:
         # A newer edition took effect while this one was being read: it must be read first.
         return Old(where=where)
     if draft.step is not Step.READING:

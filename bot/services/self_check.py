@@ -35,6 +35,10 @@ NOTICE_PAUSE = timedelta(hours=1)
 ONE_A_NIGHT = timedelta(hours=12)
 
 
+class StoppedError(Exception):
+    """The service is told to stop, and the verification does not go on to its end; nothing was noted."""
+
+
 async def check_nightly(deps: Deps, stop: asyncio.Event) -> None:
     """Verify the whole ledger every night until `stop` is set; of several processes one does it."""
     due = _next_night(deps)
@@ -44,7 +48,9 @@ async def check_nightly(deps: Deps, stop: asyncio.Event) -> None:
             due = _next_night(deps)
             try:
                 if await deps.database.write(mailboxes.is_first_notice, "self-check", now, ONE_A_NIGHT):
-                    await check(deps, is_whole=True)
+                    await check(deps, is_whole=True, stop=stop)
+            except StoppedError:
+                log.info("the self-check was stopped with the service, until the next night")
             except DatabaseAway:
                 log.warning("the self-check waits for the database, until the next night")
             except Exception as error:
@@ -63,15 +69,16 @@ def _next_night(deps: Deps) -> datetime:
     return tonight if now < tonight else tonight + timedelta(days=1)
 
 
-async def check(deps: Deps, *, is_whole: bool) -> bool:
+async def check(deps: Deps, *, is_whole: bool, stop: asyncio.Event | None = None) -> bool:
     """Verify the ledger, whole or from the last verified checkpoint on, and note what was found; tell if it is sound.
 
-    One that was found broken is always verified whole: only so can it be found sound again.
+    One that was found broken is always verified whole: only so can it be found sound again. Raises StoppedError when
+    `stop` is set before the end: a large ledger takes minutes, and stopping the service must not.
     """
     before = await deps.database.read(checkpoints.self_check)
     first = 0 if is_whole or before.broken_index is not None else before.size
     try:
-        sound = await audit(deps.database, deps.signer.key.verifier if deps.signer else None, first)
+        sound = await audit(deps.database, deps.signer.key.verifier if deps.signer else None, first, stop)
     except BrokenError as error:
         await report_broken(deps, error, deps.clock())
         return False
@@ -106,14 +113,17 @@ def is_broken(conn: Connection) -> bool:
     return checkpoints.self_check(conn).broken_index is not None
 
 
-async def audit(database: Database, key: VerifierKey | None, first: int) -> int:
+async def audit(database: Database, key: VerifierKey | None, first: int, stop: asyncio.Event | None = None) -> int:
     """Verify the ledger from a checkpoint's size on; give the size of the newest checkpoint, up to which it is sound.
 
-    Read in portions, so that it holds nobody up. Raises BrokenError with the lowest entry at which it is broken.
+    Read in portions, so that it holds nobody up. Raises BrokenError with the lowest entry at which it is broken, and
+    StoppedError as `check` does.
     """
     first -= first % tree.TILE_HASHES
     size, signed, frontier = await database.read(_begin, first)
     for start in range(first, size, tree.LEAVES_AT_ONCE):
+        if stop is not None and stop.is_set():
+            raise StoppedError
         after = min(start + tree.LEAVES_AT_ONCE, size)
         hashes, covering = await database.read(_audit_portion, start, after, min(after, signed))
         frontier = await asyncio.to_thread(_audit_checkpoints, frontier, hashes, covering, key)

@@ -27,7 +27,7 @@ from bot.gateways import Delivered, Rejected, RetryLater, Unknown
 from bot.metrics import SMS
 from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
 from locales import as_locale
-from storage import challenges, counts, mailboxes, people
+from storage import admins, challenges, counts, mailboxes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -133,7 +133,7 @@ def take_number(
 def _tell_admins(conn: Connection, decision: SendDecision, now: datetime) -> None:
     if not isinstance(decision, BudgetLimit) or not challenges.is_first_alert(conn, now):
         return
-    for admin in people.admin_ids(conn):
+    for admin in admins.ids(conn):
         mailboxes.post_to_chat(
             conn,
             telegram_id=admin,
@@ -151,8 +151,14 @@ async def send(deps: Deps, to_send: ToSend) -> SendProblem | None:
     outcome = await deps.sms.send(to_send.phone, text)
     SMS.labels(type(outcome).__name__).inc()
     problem, settled = _judge(outcome)
-    await deps.database.write(challenges.settle_send, to_send.challenge, settled)
+    await deps.database.write(_settle, to_send.challenge, settled, deps.clock())
     return problem
+
+
+def _settle(conn: Connection, challenge: str, settled: str, now: datetime) -> None:
+    challenges.settle_send(conn, challenge, settled)
+    if settled != "refused":
+        counts.count(conn, "sms:sent", now)
 
 
 def _judge(outcome: Outcome) -> tuple[SendProblem | None, str]:
@@ -283,4 +289,5 @@ def check_code(
         left = deps.policy.codes.attempts_max - attempt.attempts
         return CodeWrong(left=left) if left else CodeUsedUp()
     challenges.close(conn, who.telegram_id, "used")
+    counts.count(conn, "sms:right", now)
     return None

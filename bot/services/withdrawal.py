@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot.domain.calendar import almaty_day
 from bot.domain.consent import Command, Kind, Refusal, decide
+from bot.domain.draft import Step
 from bot.domain.inbound import BadData
 from bot.domain.record import RecordIds, dump, notice_record, refusal_record, stopped_record, withdrawal_record
 from bot.services import cases
 from bot.services.entries import action_of, append, key_of
 from bot.services.notices import day, tell
-from bot.services.people import Already, Moved, Old, Who, gather, gather_for_change, standing_of
+from bot.services.people import Already, Moved, Old, Who, edition_of, gather, gather_for_change, standing_of
 from bot.services.receipt_files import send_files
 from locales import LOCALES
-from storage import ledger, mailboxes, people
+from storage import drafts, ledger, mailboxes, people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +43,7 @@ def _withdraw(conn: Connection, deps: Deps, who: Who, consent: str, now: datetim
     if isinstance(kind, Refusal):
         return Already(where=where)
     mailboxes.remember(conn, who.source("withdraw"), now)
-    edition = deps.editions[where.standing.edition or deps.edition.number]
+    edition = edition_of(deps, where.standing)
     case = cases.open_withdrawal(conn, deps, where.person.person, consent, now)
     ids = RecordIds(
         record=deps.chance.new_id(),
@@ -62,6 +63,7 @@ def _withdraw(conn: Connection, deps: Deps, who: Who, consent: str, now: datetim
         now=now,
     )
     append(conn, deps, kind, ids, edition=edition, record=dump(record), past=where.past, now=now)
+    _drop_renewal(conn, deps, who.telegram_id, now)
     send_files(conn, deps, ids.person, ids.receipt, now)
     return Moved(where=gather(conn, deps, who.telegram_id, now))
 
@@ -82,7 +84,7 @@ def take_notice(
     in_force_since = standing.since if standing.in_force else standing.given_at
     if in_force_since and almaty_day(notice.received_at) < almaty_day(in_force_since):
         return BadData("received_at")
-    edition = deps.editions[standing.edition or deps.edition.number]
+    edition = edition_of(deps, standing)
     case = cases.open_withdrawal(
         conn, deps, person.person, standing.consent, now, noticed_at=min(notice.received_at, now)
     )
@@ -103,6 +105,8 @@ def take_notice(
         now=now,
     )
     append(conn, deps, kind, ids, edition=edition, record=dump(record), past=past, now=now)
+    if person.telegram_id is not None:
+        _drop_renewal(conn, deps, person.telegram_id, now)
     tell(
         conn,
         deps,
@@ -121,13 +125,21 @@ def take_notice(
     return case
 
 
+def _drop_renewal(conn: Connection, deps: Deps, telegram_id: int, now: datetime) -> None:
+    """Drop a renewal in progress: its *agree* came before the withdrawal, and must give nothing after it."""
+    drafts.lock(conn, telegram_id)
+    draft = drafts.find(conn, deps.vault, telegram_id, now)
+    if draft is not None and draft.step is not Step.CHANGE:
+        drafts.remove(conn, telegram_id)
+
+
 def stop(conn: Connection, deps: Deps, person: Person, stopped: ProcessingStopped, now: datetime) -> bool:
     """Close a withdrawal's case, as processing has stopped; False where none is open. The ledger's head is held."""
     case = cases.close_withdrawal(conn, person.person, stopped.consent, "stopped", now)
     if case is None:
         return False
     past, own = standing_of(conn, deps, person.person, now, consent=stopped.consent)
-    edition = deps.editions[own.edition or deps.edition.number]
+    edition = edition_of(deps, own)
     ids = _ids(deps, person, stopped.consent)
     record = stopped_record(ids=ids, edition=edition, case=case.number, at=stopped.at, now=now)
     append(conn, deps, Kind.WITHDRAWAL_STOPPED, ids, edition=edition, record=dump(record), past=past, now=now)
@@ -154,7 +166,7 @@ def refuse(conn: Connection, deps: Deps, person: Person, refused: WithdrawalRefu
     if case is None:
         return False
     past, own = standing_of(conn, deps, person.person, now, consent=refused.consent)
-    edition = deps.editions[own.edition or deps.edition.number]
+    edition = edition_of(deps, own)
     ids = _ids(deps, person, refused.consent)
     record = refusal_record(ids=ids, edition=edition, case=case.number, refused=refused, now=now)
     append(conn, deps, Kind.WITHDRAWAL_REFUSED, ids, edition=edition, record=dump(record), past=past, now=now)

@@ -13,9 +13,8 @@ from aiogram import Bot, Router
 from aiogram.enums import ChatMemberStatus, ChatType, ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
-from bot.domain.agreement import parts
 from bot.services import people
-from handlers.chat import information, invitations, signing, standing
+from handlers.chat import admin, information, invitations, signing, standing, translations
 from handlers.chat.panels import language_panel, step_panel
 from handlers.chat.talk import Panel, Talk, who_of
 
@@ -39,7 +38,7 @@ def router() -> Router:
 
 
 async def _help(talk: Talk, _: Whereabouts) -> None:
-    await information.show_help(talk)
+    await information.show_help(talk, await admin.help_section(talk))
 
 
 async def _privacy(talk: Talk, _: Whereabouts) -> None:
@@ -66,13 +65,25 @@ async def _begin(talk: Talk) -> None:
     where = await people.whereabouts(talk.deps, talk.who.telegram_id)
     talk = talk.of(where)
     await talk.toast()
-    if where.draft is not None and where.draft.contents.shown:
+    if where.draft is not None and where.draft.contents.shown and not where.reads_older_edition:
         await talk.place(step_panel(talk, where.draft), where.draft)
-    elif where.draft is None and not where.standing.in_force:
+    elif where.draft is None and where.standing.may_sign:
         # What the tapped message says stays: a case's number may stand in it.
         await signing.begin(replace(talk, tapped=None), where)
     else:
         await signing.go_on(talk, where)
+
+
+async def _renew(talk: Talk, _: str) -> None:
+    """Take *renew*: whichever edition asked, the one in force is what is read."""
+    where = await people.whereabouts(talk.deps, talk.who.telegram_id)
+    if where.standing.renewal is None:
+        await talk.of(where).toast("toast-already")
+        return
+    if talk.tapped is None or await people.is_first_tap(talk.deps, talk.who, talk.tapped, "renew"):
+        await _begin(talk)
+    else:
+        await talk.of(where).toast()
 
 
 # A button's name, what it does, and how many values its `callback_data` carries after the name.
@@ -89,11 +100,13 @@ BUTTONS: dict[str, tuple[Tap, int]] = {
     "verify": (signing.verify_number, 1),
     "begin": (_begin, 0),
     "continue": (_begin, 0),
+    "renew": (_renew, 1),
     "receipt": (standing.tap_receipt, 1),
     "withdraw": (standing.tap_withdraw, 1),
     "withdraw-confirm": (standing.confirm_withdrawal, 1),
     "keep": (standing.keep, 1),
     "privacy": (information.tap_privacy, 1),
+    "translation": (translations.send, 1),
 }
 
 # What a person can send instead of words; anything else is Telegram's own note, such as of a pinned message.
@@ -120,16 +133,19 @@ async def on_message(message: Message, bot: Bot, deps: Deps, event_update: Updat
     """Take a message of a private chat; in groups the bot is silent."""
     if message.chat.type != ChatType.PRIVATE or message.from_user is None:
         return
-    talk = Talk(deps=deps, who=who_of(message.from_user, event_update, bot.id))
+    talk = Talk(deps=deps, who=who_of(message.from_user, event_update, bot.id), typed=message.message_id)
     command = _COMMAND.fullmatch(message.text.strip()) if message.text else None
     if message.contact is not None:
-        await signing.contact(talk, message)
+        if not await admin.take_contact(talk, message):
+            await signing.contact(talk, message)
     elif command is not None:
         await _obey(talk, command[1].lower(), (command[2] or "").strip())
     elif message.text is not None:
         await signing.typed(talk, message)
     elif message.content_type in MEDIA:
-        await _refuse_media(talk)
+        is_file = message.document is not None
+        if not (is_file and await admin.take_document(talk, message)):
+            await _refuse_media(talk)
 
 
 async def _obey(talk: Talk, name: str, argument: str) -> None:
@@ -139,7 +155,8 @@ async def _obey(talk: Talk, name: str, argument: str) -> None:
     talk = talk.of(where)
     command = COMMANDS.get(name)
     if command is None:
-        await talk.say(Panel(html=talk.html("problem-unknown-command")))
+        if not await admin.obey(talk, name, argument):
+            await talk.say(Panel(html=talk.html("problem-unknown-command")))
         return
     if name == "start" and argument:
         await invitations.follow(talk, where, argument)
@@ -165,12 +182,15 @@ async def on_tap(callback_query: CallbackQuery, bot: Bot, deps: Deps, event_upda
         who=who_of(callback_query.from_user, event_update, bot.id),
         tapped=message.message_id if message else None,
         callback=callback_query.id,
-        is_agreement=isinstance(message, Message) and message.text in parts(deps.edition),
+        is_agreement=isinstance(message, Message) and deps.editions.is_part(message.text or ""),
     )
     name, _, rest = (callback_query.data or "").partition(":")
     values = rest.split(":") if rest else []
+    is_private = message is None or message.chat.type == ChatType.PRIVATE
+    if is_private and name not in BUTTONS and await admin.take_tap(talk, name, values):
+        return
     tap, arity = BUTTONS.get(name, (None, 0))
-    if tap is None or len(values) != arity or (message is not None and message.chat.type != ChatType.PRIVATE):
+    if tap is None or len(values) != arity or not is_private:
         where = await people.whereabouts(deps, talk.who.telegram_id)
         await talk.of(where).toast("toast-unknown-button")
         return

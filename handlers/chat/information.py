@@ -10,6 +10,7 @@ from bot.domain.agreement import parts
 from bot.domain.draft import Step
 from bot.domain.record import OPERATOR_BIN, OPERATOR_NAME
 from bot.services.people import whereabouts
+from handlers.chat import translations
 from handlers.chat.panels import button
 from handlers.chat.signing import begin
 from handlers.chat.talk import Panel, Talk
@@ -17,17 +18,24 @@ from handlers.chat.talk import Panel, Talk
 if TYPE_CHECKING:
     from bot.services.people import Whereabouts
 
-# What people ask most, and the clause of the agreement that answers it (numbers are lines of the canonical text).
-QUESTIONS = {"data": 7, "purposes": 8, "recipients": 10, "term": 12, "withdrawal": 14}
+# What people ask most, and the group of items whose clause of the agreement answers it.
+QUESTIONS = {
+    "data": "data",
+    "purposes": "purpose",
+    "recipients": "recipient",
+    "term": "term",
+    "withdrawal": "withdrawal",
+}
 
 
 async def show_text(talk: Talk, where: Whereabouts) -> None:
     """Show the agreement: to sign it, or, in the middle of a signing or after it, only to read."""
-    is_to_sign = not where.standing.in_force and not where.is_closed
-    if is_to_sign and where.step in {None, Step.LANGUAGE, Step.READING}:
+    is_to_sign = where.standing.may_sign and not where.is_closed
+    if is_to_sign and (where.step in {None, Step.LANGUAGE, Step.READING} or where.reads_older_edition):
         await begin(talk, where)
         return
-    for part in parts(talk.deps.edition):
+    await translations.offer(talk, where.edition)
+    for part in parts(where.edition):
         await talk.deps.telegram.send(talk.who.telegram_id, part, html=False)
 
 
@@ -48,7 +56,8 @@ async def show_privacy(talk: Talk) -> None:
 
 async def tap_privacy(talk: Talk, question: str) -> None:
     """Answer a question with the clause of the agreement that answers it, quoted."""
-    talk = talk.of(await whereabouts(talk.deps, talk.who.telegram_id))
+    where = await whereabouts(talk.deps, talk.who.telegram_id)
+    talk = talk.of(where)
     if question == "back":
         await talk.toast()
         await show_privacy(talk)
@@ -56,17 +65,17 @@ async def tap_privacy(talk: Talk, question: str) -> None:
     if question not in QUESTIONS:
         await talk.toast("toast-unknown-button")
         return
-    clause = QUESTIONS[question]
+    clause = where.edition.clause_of(QUESTIONS[question])
     html = talk.html(
         f"privacy-{question}",
         clause=str(clause),
-        quote=talk.deps.edition.clauses[clause - 1],
+        quote=where.edition.clauses[clause - 1],
     )
     rows = [[button(talk.plain("button-back"), "privacy:back")]]
     await talk.toast()
     await talk.place(Panel(html=html, keyboard=InlineKeyboardMarkup(inline_keyboard=rows)))
 
 
-async def show_help(talk: Talk) -> None:
-    """List what the bot can do."""
-    await talk.place(Panel(html=talk.html("help")))
+async def show_help(talk: Talk, section: str | None = None) -> None:
+    """List what the bot can do, with a further section for whom there is one."""
+    await talk.place(Panel(html="\n\n".join(filter(None, (talk.html("help"), section)))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from aiogram.types import (
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     from bot.domain.phone import Phone
 
 PRIMARY, SUCCESS, DANGER = "primary", "success", "danger"
-ATTESTATIONS = (
-    "attestation-voluntary",
-    "attestation-purposes",
-    "attestation-terms",
-    "attestation-consequences",
-    "attestation-withdrawal",
-)
+LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+# What is confirmed, said in the first person: for items of an edition that say the same as edition №1's.
+ATTESTATIONS = {
+    "attest-voluntary": "attestation-voluntary",
+    "attest-purposes": "attestation-purposes",
+    "attest-terms": "attestation-terms",
+    "attest-consequences": "attestation-consequences",
+    "attest-withdrawal": "attestation-withdrawal",
+}
+FIRST_EDITION = 1
 
 
 def step_panel(talk: Talk, draft: Draft, note: str | None = None) -> Panel:
@@ -67,8 +71,7 @@ def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: C901, PLR0911 -- one r
 
 def language_panel(talk: Talk) -> Panel:
     """Ask for the language, in all three."""
-    names = (("kk", "Қазақша"), ("ru", "Русский"), ("en", "English"))
-    row = [button(name, f"language:{locale}", PRIMARY if locale == "kk" else None) for locale, name in names]
+    row = [button(name, f"language:{code}", PRIMARY if code == "kk" else None) for code, name in LANGUAGES.items()]
     return Panel(html=talk.html("language-ask"), keyboard=InlineKeyboardMarkup(inline_keyboard=[row]))
 
 
@@ -149,10 +152,24 @@ def _capacity_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
     return Panel(html=_headed(talk, draft.step, "capacity-ask"), keyboard=_with_cancel(talk, rows, nonce))
 
 
+def _attestations(talk: Talk, edition: int) -> list[str]:
+    """Say what an edition lets people attest; what it words in its own way is quoted from it."""
+    known = {item.id: item.fragment for item in talk.deps.editions[FIRST_EDITION].items if item.id in ATTESTATIONS}
+    return [
+        talk.html(ATTESTATIONS[item.id]) if known.get(item.id) == item.fragment else f"«{escape(item.fragment)}»"
+        for item in talk.deps.editions[edition].items
+        if item.group == "attestation"
+    ]
+
+
 def _summary_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
     contents = draft.contents
     lines = [
-        talk.html("summary-intro", edition=str(draft.edition), sha256=talk.deps.edition.sha256[:16]),
+        talk.html(
+            "summary-intro",
+            edition=str(draft.edition),
+            sha256=talk.deps.editions[draft.edition or FIRST_EDITION].sha256[:16],
+        ),
         "",
         talk.html("summary-name", name=contents.name.text if contents.name else "—"),
         talk.html("summary-phone", phone=contents.phone.e164 if contents.phone else "—"),
@@ -162,7 +179,7 @@ def _summary_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
         lines.append(talk.html("summary-bin", bin=contents.bin or "—"))
         lines.append(talk.html("summary-organisation", organisation=contents.organisation or "—"))
     lines += ["", talk.html("summary-attestations")]
-    lines += [f"• {talk.html(attestation)}" for attestation in ATTESTATIONS]
+    lines += [f"• {attested}" for attested in _attestations(talk, draft.edition or FIRST_EDITION)]
     lines += ["", talk.html("summary-confirm")]
     confirm = [[button(talk.plain("button-confirm"), f"confirm:{nonce}", SUCCESS)]]
     counter = talk.html("step-counter", step=STEP_NUMBER[draft.step], of=STEPS_IN_ALL)

@@ -16,14 +16,15 @@ from bot.services.people import Already, Closed, Moved, Old, Whereabouts, choose
 from bot.services.phone_changes import Busy, Changed
 from bot.services.reading import ToShow
 from bot.services.verification import Asked, GatewayFailed, MayArrive, NotSent, SendProblem, ToSend
-from handlers.chat import problems
+from handlers.chat import problems, translations
 from handlers.chat.panels import agreement_keyboard, language_panel, step_panel
+from handlers.chat.renewal import declined_text, show_difference
 from handlers.chat.standing import show_receipt, show_standing
 from handlers.chat.talk import Panel, Talk
 from locales import LOCALES
 
 if TYPE_CHECKING:
-    from aiogram.types import Message
+    from aiogram.types import InlineKeyboardMarkup, Message
 
     from bot.domain.draft import Draft
 
@@ -35,7 +36,7 @@ async def go_on(talk: Talk, where: Whereabouts) -> None:
         await talk.place(closed_panel(talk))
     elif where.locale is None:
         await talk.place(language_panel(talk))
-    elif where.draft is not None and where.step not in {Step.LANGUAGE, Step.READING}:
+    elif where.draft is not None and where.step not in {Step.LANGUAGE, Step.READING} and not where.reads_older_edition:
         await talk.place(step_panel(talk, where.draft), where.draft)
     elif where.draft is None and (where.standing.in_force or where.standing.consent):
         await show_standing(talk, where)
@@ -48,6 +49,8 @@ async def begin(talk: Talk, where: Whereabouts) -> None:
     if where.locale is None:
         await talk.place(language_panel(talk))
         return
+    if where.draft is None or where.reads_older_edition:
+        await show_difference(talk, where)
     match await reading.begin(talk.deps, talk.who, where.locale):
         case Already(where=where):
             await show_standing(talk.of(where), where)
@@ -76,16 +79,17 @@ async def show_agreement(talk: Talk, to_show: ToShow) -> None:
     draft = to_show.where.draft
     if draft is not None:
         await talk.place(step_panel(talk, draft), draft)
+    await translations.offer(talk, talk.deps.editions[to_show.edition])
     *first, last = to_show.parts
+    keyboard = agreement_keyboard(talk, to_show.edition, to_show.nonce)
     message_ids = [await _send_part(talk, part, None) for part in first]
-    message_ids.append(await _send_part(talk, last, to_show.nonce))
+    message_ids.append(await _send_part(talk, last, keyboard))
     await reading.record_shown(talk.deps, talk.who, to_show.nonce, tuple(message_ids))
     if to_show.earlier is not None:
         await talk.deps.telegram.set_buttons(talk.who.telegram_id, to_show.earlier)
 
 
-async def _send_part(talk: Talk, part: str, nonce: str | None) -> int:
-    keyboard = agreement_keyboard(talk, talk.deps.edition.number, nonce) if nonce else None
+async def _send_part(talk: Talk, part: str, keyboard: InlineKeyboardMarkup | None) -> int:
     # Without a parse mode the text arrives byte for byte.
     return await talk.deps.telegram.send(talk.who.telegram_id, part, keyboard, html=False)
 
@@ -102,7 +106,7 @@ async def pick_language(talk: Talk, locale: str) -> None:
     draft = where.draft
     if draft is not None and draft.step is Step.READING and draft.contents.shown:
         await talk.place(step_panel(talk, draft), draft)
-        keyboard = agreement_keyboard(talk, draft.edition or talk.deps.edition.number, draft.nonce or "")
+        keyboard = agreement_keyboard(talk, draft.edition or where.edition.number, draft.nonce or "")
         await talk.deps.telegram.set_buttons(talk.who.telegram_id, draft.contents.shown[-1].message_id, keyboard)
     else:
         await go_on(talk, where)
@@ -132,7 +136,7 @@ async def decline(talk: Talk, edition: str, nonce: str) -> None:
             talk = talk.of(where)
             await talk.toast()
             await talk.remove_buttons()
-            await talk.say(Panel(html=talk.html("declined"), keyboard=ReplyKeyboardRemove()))
+            await talk.say(Panel(html=declined_text(talk, where), keyboard=ReplyKeyboardRemove()))
         case ToShow() as to_show:
             await talk.of(to_show.where).toast("toast-not-shown")
             await show_agreement(talk.of(to_show.where), to_show)

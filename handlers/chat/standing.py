@@ -12,9 +12,10 @@ from bot.domain.consent import Kind, State
 from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL, Step
 from bot.services import receipt_files, receipts, withdrawal
 from bot.services.invitations import bound
-from bot.services.people import Already, Moved, Old, Whereabouts, is_first_tap, whereabouts
+from bot.services.people import Already, Moved, Old, Whereabouts, edition_of, is_first_tap, whereabouts
 from bot.services.receipt_files import Form
 from handlers.chat.panels import DANGER, PRIMARY, SUCCESS, button, receipt_keyboard
+from handlers.chat.renewal import renewal_text
 from handlers.chat.talk import Panel, Talk
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def _standing_text(talk: Talk, where: Whereabouts) -> str:
     now = where.standing
     known = {} if now.state is State.NONE else {"edition": str(now.edition), "since": _moment(now.since)}
     lines = [talk.html(f"standing-{now.state.value}", **known)]
+    if now.renewal is not None and now.in_force:
+        lines += ["", renewal_text(talk, where)]
     if where.case is not None and where.case.is_open:
         # What expired with the Platform may still wait for the answer to its withdrawal.
         lines += ["", talk.html("standing-case", number=where.case.number, due=_day(where.case.due_at))]
@@ -63,7 +66,9 @@ def _standing_buttons(talk: Talk, where: Whereabouts) -> InlineKeyboardMarkup:
         rows.append([button(talk.plain("button-withdraw"), f"withdraw:{now.consent}")])
     if where.draft is not None:
         rows.append([button(talk.plain("button-continue"), "continue:", PRIMARY)])
-    elif not now.in_force and not where.is_closed:
+    elif now.renewal is not None:
+        rows.append([button(talk.plain("button-renew"), f"renew:{now.renewal.edition}", PRIMARY)])
+    elif now.may_sign and not where.is_closed:
         rows.append([button(talk.plain("button-begin"), "begin:", PRIMARY)])
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
@@ -135,10 +140,11 @@ async def ask_withdrawal(talk: Talk, where: Whereabouts) -> None:
     if not where.standing.may_withdraw:
         await show_standing(talk, where)
         return
+    edition = edition_of(talk.deps, where.standing)
     due = due_at(talk.deps.calendar, talk.deps.clock(), talk.deps.policy.withdrawal_working_days)
     html = talk.html(
         "withdraw-ask",
-        quote=talk.deps.edition.clauses[13],
+        quote=edition.clauses[edition.clause_of("withdrawal") - 1],
         days=talk.deps.policy.withdrawal_working_days,
         due=_day(due),
     )

@@ -32,10 +32,11 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """An update being answered. `tapped` is the message whose button was pressed, `callback` the tap itself.
+    """An update being answered.
 
-    `is_agreement` says that it carries the text, of which nothing but the buttons may ever be changed; `is_free` that
-    it belongs to no step, so that a step's message may take its place.
+    `tapped` is the message whose button was pressed, `callback` the tap itself; `typed` is what somebody wrote.
+    `is_agreement` says that the message carries the text, of which nothing but the buttons may ever be changed;
+    `is_free` that it belongs to no step, so that a step's message may take its place.
     """
 
     deps: Deps
@@ -43,6 +44,7 @@ class Talk:
     locale: Locale = "kk"
     tapped: int | None = None
     callback: str | None = None
+    typed: int | None = None
     is_free: bool = False
     is_agreement: bool = False
 
@@ -62,7 +64,7 @@ class Talk:
         """Send a new message."""
         return await self.deps.telegram.send(self.who.telegram_id, panel.html, panel.keyboard)
 
-    async def place(self, panel: Panel, draft: Draft | None = None) -> None:
+    async def place(self, panel: Panel, draft: Draft | None = None) -> int:
         """Put a step's message where the person looks: over the one they tapped, else beneath what they typed.
 
         A message with a reply keyboard can only be sent anew (Bot API editMessageText); the one it follows is deleted.
@@ -71,13 +73,15 @@ class Talk:
         # A message further up than the step's own is not taken: what to do next stands at the bottom.
         is_lowest = self.is_free and self.tapped is not None and (earlier is None or self.tapped > earlier)
         is_ours_to_edit = draft is None or is_lowest or self.tapped == earlier
-        may_edit = self.tapped is not None and is_ours_to_edit and not self.is_agreement
-        placed = self.tapped if may_edit and await self._edit_tapped(panel) else await self.say(panel)
-        if draft is None or placed is None or placed == earlier:
-            return
+        may_edit = is_ours_to_edit and not self.is_agreement
+        is_edited = may_edit and await self._edit_tapped(panel)
+        placed = self.tapped if is_edited and self.tapped is not None else await self.say(panel)
+        if draft is None or placed == earlier:
+            return placed
         await remember_panel(self.deps, self.who.telegram_id, placed)
         if earlier is not None:
             await self.deps.telegram.delete(self.who.telegram_id, earlier)
+        return placed
 
     async def place_with_way_back(
         self,

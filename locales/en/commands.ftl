@@ -8,3 +8,15 @@ command-revoke = Withdraw your consent
 command-language = Тіл · Язык · Language
 command-privacy = About your data
 command-help = Help
+
+## Admins alone see these
+
+command-admin = Admin desk
+command-stats = Statistics
+command-find = Find a person
+command-editions = Editions of the agreement
+command-campaigns = Renewal campaigns
+command-deliveries = Deliveries to the Platform
+command-export = Export to a file
+command-verify = Verify the ledger
+command-admins = Admins

@@ -23,7 +23,7 @@ admin-dead-letter =
 admin-dead-event =
     ⚠️ <b>An event could not be delivered to the Platform: no. { $index }</b>
     Kind: { $kind }. Reason: { $reason }. All attempts are used up, and it is not sent by itself any more. Later events of the same person go on.
-    The list: <code>python -m bot deliveries list</code>. To send it again: <code>python -m bot deliveries retry</code>.
+    The list, the reasons, and sending again: /deliveries
     This notice comes at most once an hour, so there may be more of them.
 admin-platform-failing =
     ⚠️ <b>Events do not reach the Platform. Since: { $since }</b>
@@ -34,7 +34,7 @@ admin-platform-back =
     The break ended: { $until }
 admin-platform-stopped =
     ⚠️ <b>The Platform has answered that it takes no more events (410). At: { $since }</b>
-    Delivery is stopped, and events wait. Ask the Platform why. To go on: <code>python -m bot deliveries resume</code>, or another address in PLATFORM_URL.
+    Delivery is stopped, and events wait. Ask the Platform why. To go on: /deliveries, or another address in PLATFORM_URL.
 
 ## SMS
 

@@ -8,3 +8,15 @@ command-revoke = Келісімді кері қайтарып алу
 command-language = Тіл · Язык · Language
 command-privacy = Деректеріңіз туралы
 command-help = Көмек
+
+## Admins alone see these
+
+command-admin = Басқару панелі
+command-stats = Статистика
+command-find = Пайдаланушыны табу
+command-editions = Келісімнің редакциялары
+command-campaigns = Келісімді жаңарту науқандары
+command-deliveries = Платформаға жеткізу
+command-export = Деректерді файлға шығару
+command-verify = Журналды тексеру
+command-admins = Әкімшілер

@@ -26,7 +26,7 @@ admin-dead-letter =
 admin-dead-event =
     ⚠️ <b>Платформаға бір оқиға жеткізілмей қалды: №{ $index }</b>
     Түрі: { $kind }. Себебі: { $reason }. Жіберу әрекеттері таусылды, оқиға енді өздігінен жіберілмейді. Сол пайдаланушының кейінгі оқиғалары жіберіле береді.
-    Тізімі: <code>python -m bot deliveries list</code>. Қайта жіберу: <code>python -m bot deliveries retry</code>.
+    Тізімі, себептері және қайта жіберу: /deliveries
     Мұндай ескерту сағатына бір реттен жиі жіберілмейді, сондықтан жеткізілмеген оқиғалар бұдан көп болуы мүмкін.
 # $since: the day and time, in Almaty.
 admin-platform-failing =
@@ -40,7 +40,7 @@ admin-platform-back =
 # $since: the day and time, in Almaty.
 admin-platform-stopped =
     ⚠️ <b>Платформа оқиғаларды бұдан былай қабылдамайтынын айтты (410). Уақыты: { $since }</b>
-    Жеткізу тоқтатылды, оқиғалар күтіп тұр. Себебін Платформадан біліңіз. Жалғастыру үшін <code>python -m bot deliveries resume</code> пәрменін беріңіз немесе PLATFORM_URL мекенжайын өзгертіңіз.
+    Жеткізу тоқтатылды, оқиғалар күтіп тұр. Себебін Платформадан біліңіз. Жалғастыру: /deliveries, немесе PLATFORM_URL мекенжайын өзгертіңіз.
 
 ## SMS
 

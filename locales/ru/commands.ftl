@@ -8,3 +8,15 @@ command-revoke = Отозвать согласие
 command-language = Тіл · Язык · Language
 command-privacy = О ваших данных
 command-help = Помощь
+
+## Admins alone see these
+
+command-admin = Панель управления
+command-stats = Статистика
+command-find = Найти пользователя
+command-editions = Редакции согласия
+command-campaigns = Кампании обновления согласий
+command-deliveries = Доставка на Платформу
+command-export = Выгрузка в файл
+command-verify = Проверка журнала
+command-admins = Администраторы

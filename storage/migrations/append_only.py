@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 LEDGER = ("entries", "records")
 TREE = ("tiles", "checkpoints")
+DESK = ("editions", "admin_acts")
 
 
 def protect(connection: Connection, tables: tuple[str, ...] = LEDGER) -> None:

@@ -19,6 +19,7 @@ from aiogram.types import (
     DisabledButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     KeyboardButton,
     Message,
     ReplyKeyboardMarkup,
@@ -27,6 +28,7 @@ from aiogram.types import (
 
 from bot.gateways.telegram import PromptSession
 from bot.sandbox.server import RunningSandbox
+from tests.sandbox.calls import png
 
 CODE: Final = "481516"
 RECEIPT: Final = "SK-7Q4M"
@@ -35,6 +37,10 @@ LONG: Final = "\n\n".join(f"{clause}-тармақ. " + "Бұл сынақ мәт
 RICH: Final = (
     "<b>қалың</b> <i>көлбеу</i> <code>SK-7Q4M</code> <tg-spoiler>жасырын</tg-spoiler>\n"
     '<blockquote>дәйексөз</blockquote><a href="https://example.org/">сыртқы сілтеме</a> &lt;b&gt;жай мәтін&lt;/b&gt;'
+)
+
+_PERIODS: Final = InlineKeyboardMarkup(
+    inline_keyboard=[[InlineKeyboardButton(text="Ай", callback_data="period:month")]]
 )
 
 
@@ -69,6 +75,8 @@ def _router() -> Router:
     router.message.register(_rich, Command("rich"))
     router.message.register(_long, Command("long"))
     router.message.register(_file, Command("file"))
+    router.message.register(_photo, Command("photo"))
+    router.message.register(_document, F.document)
     router.message.register(_contact, F.contact)
     router.message.register(_delete, F.text == "12345")
     router.message.register(_echo)
@@ -134,6 +142,23 @@ async def _file(message: Message) -> None:
     await message.answer_document(BufferedInputFile("Түбіртек".encode(), "receipt.txt"), caption="Файл")
 
 
+async def _photo(message: Message) -> None:
+    await message.answer_photo(_picture(200), caption="<b>Апта</b>", reply_markup=_PERIODS)
+
+
+def _picture(shade: int) -> BufferedInputFile:
+    return BufferedInputFile(png(1600, 1000, shade), "stats.png")
+
+
+async def _document(message: Message, bot: Bot) -> None:
+    if message.document is None:
+        return
+    file = await bot.get_file(message.document.file_id)
+    content = await bot.download_file(file.file_path or "")
+    read = content.read().decode() if content else ""
+    await message.answer(f"{message.document.file_name}: {read} ({message.caption})", parse_mode=None)
+
+
 async def _delete(message: Message) -> None:
     await message.delete()
     await message.answer("Өшірілді.")
@@ -156,6 +181,9 @@ async def _tap(query: CallbackQuery, bot: Bot) -> None:
             await query.answer()
         case "edit" if isinstance(message, Message):
             await message.edit_text("Өзгерді", reply_markup=None)
+            await query.answer()
+        case "period" if isinstance(message, Message):
+            await message.edit_media(InputMediaPhoto(media=_picture(90), caption="Ай"), reply_markup=_PERIODS)
             await query.answer()
         case "delete" if isinstance(message, Message):
             await message.delete()

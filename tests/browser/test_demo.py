@@ -75,5 +75,17 @@ async def test_a_newcomer_signs_and_withdraws_in_the_browser(demo: str, visit: V
     await expect(page.get_by_test_id("standing-state")).to_have_attribute("data-state", "withdrawn")
 
 
+async def test_the_admin_of_the_demo_opens_the_desk(demo: str, visit: Visit) -> None:
+    page = await visit(url=demo)
+    await page.get_by_text("Әкімші Үлгібаев").click()
+    await page.get_by_test_id("start").click()
+    await write(page, "/admin")
+    await expect(bot_messages(page).last).to_contain_text("Басқару панелі")
+    await _tap(page, "desk:admins")
+    await expect(bot_messages(page).last).to_contain_text("700000001")
+    await _tap(page, "desk:home")
+    await expect(bot_messages(page).last).to_contain_text("Басқару панелі")
+
+
 async def _tap(page: Page, data: str) -> None:
     await page.locator(f'[data-callback^="{data}"]').last.click()

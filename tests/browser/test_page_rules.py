@@ -26,7 +26,7 @@ _NAMES: Final = ("http://www.w3.org/", "https://core.telegram.org/bots/api", "`h
 async def fill(page: Page) -> None:
     """A conversation with something of each kind in sight."""
     await begin(page)
-    for count, text in enumerate(("/rich", "/file", "/number", "/buttons"), start=2):
+    for count, text in enumerate(("/rich", "/file", "/photo", "/number", "/buttons"), start=2):
         await write(page, text)
         await expect(bot_messages(page)).to_have_count(count)
     await page.get_by_test_id("share-contact").click()
@@ -52,8 +52,10 @@ async def test_nothing_is_wider_than_the_screen(visit: Visit) -> None:
     page = await visit()
     await begin(page)
     await write(page, "ұзын" * 60)
+    await write(page, "/photo")
+    await expect(page.get_by_test_id("picture")).to_be_visible()
     await write(page, "/buttons")
-    await expect(page.get_by_test_id("inline-keyboard")).to_be_visible()
+    await expect(page.get_by_test_id("inline-keyboard")).to_have_count(2)
     assert {width: await too_wide(page, width) for width in WIDTHS} == {width: [] for width in WIDTHS}
     await page.locator(".bubble").last.evaluate("one => { one.style.minWidth = '900px'; }")
     assert ".messages" in await too_wide(page, 360)

@@ -16,6 +16,7 @@ from bot.domain.agreement import (
     canonical,
     parts,
     pinned_edition,
+    published_edition,
     sha256_hex,
     utf16_units,
 )
@@ -129,6 +130,43 @@ def test_an_unknown_edition_is_refused_with_the_known_ones() -> None:
     with pytest.raises(EditionError, match="edition 2 is not known; there is 1"):
         pinned_edition(2, EDITION.clauses, EDITION.items)
     assert list(PINNED) == [1]
+
+
+# --- What was published ---
+
+
+def test_a_published_edition_is_what_was_stored() -> None:
+    """The negative control of the two refusals below."""
+    found = published_edition(1, EDITION.effective_on, EDITION.clauses, EDITION.items, EDITION.sha256)
+    assert found == EDITION
+
+
+def test_a_published_text_that_drifted_in_storage_is_refused() -> None:
+    drifted = (*EDITION.clauses[:-1], EDITION.clauses[-1] + ".")
+    with pytest.raises(EditionError, match="edition 7 is not what was published: its SHA-256 is"):
+        published_edition(7, EDITION.effective_on, drifted, EDITION.items, EDITION.sha256)
+
+
+def test_a_published_item_that_is_not_in_its_clause_is_refused() -> None:
+    items = (replace(EDITION.items[0], clause=3), *EDITION.items[1:])
+    with pytest.raises(EditionError, match="item edition is not in clause 3"):
+        published_edition(7, EDITION.effective_on, EDITION.clauses, items, EDITION.sha256)
+
+
+@pytest.mark.parametrize(
+    ("group", "clause"),
+    [("head", 1), ("data", 7), ("purpose", 8), ("recipient", 10), ("term", 12), ("withdrawal", 14), ("force", 15)],
+)
+def test_an_answer_quotes_the_clause_where_the_first_item_of_its_group_stands(group: str, clause: int) -> None:
+    assert EDITION.clause_of(group) == clause
+
+
+def test_a_group_that_an_edition_does_not_list_is_quoted_from_nowhere() -> None:
+    with pytest.raises(EditionError, match="edition 1 lists nothing of the group dissemination"):
+        EDITION.clause_of("dissemination")
+
+
+# --- How it is shown ---
 
 
 def test_edition_one_is_shown_whole_in_one_message() -> None:

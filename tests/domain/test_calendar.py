@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import ALMATY, WorkCalendar, almaty_day, due_at, is_working_day, parse_moved_days
+from bot.domain.calendar import (
+    ALMATY,
+    WorkCalendar,
+    almaty_day,
+    due_at,
+    is_working_day,
+    parse_moved_days,
+    working_days_left,
+)
 
 PLAIN = WorkCalendar()
 MOVED = WorkCalendar(moved={date(2026, 5, 8): False, date(2026, 5, 16): True, date(2026, 3, 23): True})
@@ -181,3 +189,26 @@ def test_a_wrong_file_is_refused_with_one_clear_line(text: str, line: str) -> No
     message = str(raised.value)
     assert message.startswith(line)
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "days"),
+    [
+        ("2026-11-23T09:00", "2026-11-23T23:59", 0),  # on the last day itself
+        ("2026-11-23T09:00", "2026-11-24T23:59", 1),
+        ("2026-11-20T09:00", "2026-11-23T23:59", 1),  # a Friday: the weekend does not count
+        ("2026-11-21T09:00", "2026-11-23T23:59", 1),  # on the Saturday between
+        ("2026-12-15T09:00", "2026-12-17T23:59", 1),  # Independence Day lies between
+        ("2026-11-23T09:00", "2026-11-20T23:59", 0),  # after it
+    ],
+)
+def test_working_days_that_are_left(now: str, due: str, days: int) -> None:
+    moments = [datetime.fromisoformat(moment).replace(tzinfo=ALMATY) for moment in (now, due)]
+    assert days == working_days_left(WorkCalendar(), *moments)
+
+
+def test_what_is_left_of_a_term_shrinks_to_nothing_at_its_end() -> None:
+    """Counting forwards and backwards agree."""
+    noticed_at = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    for days in range(1, 30):
+        assert days == working_days_left(WorkCalendar(), noticed_at, due_at(WorkCalendar(), noticed_at, days))

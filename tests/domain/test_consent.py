@@ -14,7 +14,7 @@ from bot.domain.consent import Command, Fact, Kind, Refusal, Renewal, Standing, 
 T0 = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)
 NOW = T0 + timedelta(days=300)
 OURS, OTHER = "c" * 32, "d" * 32
-REQUIRED = (Renewal(edition=2, grace_ends_at=T0 + timedelta(days=200)),)
+REQUIRED = (Renewal(edition=2, effective_at=T0 + timedelta(days=170), grace_ends_at=T0 + timedelta(days=200)),)
 
 GIVEN = Fact(kind=Kind.CONSENT_GIVEN, at=T0, edition=1, consent=OURS, receipt="given")
 DECLINED = Fact(kind=Kind.CONSENT_DECLINED, at=T0, edition=1)
@@ -61,6 +61,7 @@ renewals = st.lists(
     st.builds(
         Renewal,
         edition=st.integers(1, 5),
+        effective_at=st.just(T0),
         grace_ends_at=st.datetimes(
             min_value=datetime(2026, 1, 1),  # noqa: DTZ001 -- Hypothesis adds the zone
             max_value=datetime(2030, 1, 1),  # noqa: DTZ001 -- as above
@@ -162,12 +163,13 @@ def test_only_a_consent_that_stands_is_renewed(state: State) -> None:
 def test_a_consent_is_outdated_only_by_a_renewal_whose_grace_is_over(
     edition: int, ends_after_seconds: int, expected: State
 ) -> None:
-    renewal = Renewal(edition=edition, grace_ends_at=NOW + timedelta(seconds=ends_after_seconds))
+    ends_at = NOW + timedelta(seconds=ends_after_seconds)
+    renewal = Renewal(edition=edition, effective_at=T0, grace_ends_at=ends_at)
     assert standing([GIVEN], NOW, (renewal,)).state is expected
 
 
 def test_a_consent_is_outdated_since_the_first_grace_term_ended() -> None:
-    later = Renewal(edition=3, grace_ends_at=T0 + timedelta(days=250))
+    later = Renewal(edition=3, effective_at=T0, grace_ends_at=T0 + timedelta(days=250))
     after = standing([GIVEN], NOW, (later, *REQUIRED))
     assert (after.state, after.since, after.receipt) == (State.OUTDATED, T0 + timedelta(days=200), "given")
 
@@ -214,7 +216,7 @@ def test_a_renewal_outdates_only_what_was_in_force(history: list[Fact], required
     over = [renewal for renewal in required if renewal.grace_ends_at <= NOW]
     is_outdated = without.in_force and any(renewal.edition > (without.edition or 0) for renewal in over)
     assert after.state is (State.OUTDATED if is_outdated else without.state)
-    assert replace(after, state=without.state, since=without.since) == without
+    assert replace(after, state=without.state, since=without.since, renewal=None) == without
 
 
 # --- One consent of several ---
@@ -261,7 +263,7 @@ def test_what_has_not_ended_expires_when_the_platform_closes(state: State) -> No
     before = of_state(state)
     after = standing(REACHED[state], NOW, required_in(state), CLOSED_AT)
     if state in EXPIRING:
-        assert after == replace(before, state=State.EXPIRED, since=CLOSED_AT)
+        assert after == replace(before, state=State.EXPIRED, since=CLOSED_AT, renewal=None)
     else:
         assert after == before
 
@@ -332,6 +334,25 @@ def test_every_command_is_decided_in_every_state(state: State) -> None:
     current = of_state(state)
     decided = tuple(decide(current, command) for command in (Command.GIVE, Command.DECLINE, Command.WITHDRAW))
     assert decided == DECISIONS[state]
+
+
+def test_a_consent_in_its_grace_term_is_in_force_and_may_be_renewed_or_declined() -> None:
+    asked = (Renewal(edition=2, effective_at=NOW, grace_ends_at=NOW + timedelta(days=1)),)
+    current = standing([GIVEN], NOW, asked)
+    assert (current.in_force, current.renewal) == (True, asked[0])
+    assert decide(current, Command.GIVE) is Kind.CONSENT_RENEWED
+    assert decide(current, Command.DECLINE) is Kind.CONSENT_DECLINED
+    declined = replace(DECLINED, at=NOW, edition=2)
+    assert standing([GIVEN, declined], NOW, asked) == current
+    renewed = Fact(kind=Kind.CONSENT_RENEWED, at=NOW, edition=2, consent=OURS, receipt="renewed")
+    assert standing([GIVEN, renewed], NOW + timedelta(days=9), asked).renewal is None
+
+
+def test_nobody_is_asked_before_the_edition_takes_effect() -> None:
+    asked = (Renewal(edition=2, effective_at=NOW + timedelta(seconds=1), grace_ends_at=NOW + timedelta(days=1)),)
+    current = standing([GIVEN], NOW, asked)
+    assert current.renewal is None
+    assert decide(current, Command.GIVE) is Refusal.ALREADY_GIVEN
 
 
 @pytest.mark.parametrize("command", Command)

@@ -14,11 +14,13 @@ from bot.domain.phone import Phone
 from bot.domain.record import (
     Operator,
     RecordIds,
+    act_record,
     destruction_record,
     expiry_record,
     invitation_record,
     notice_record,
     phone_change_record,
+    publication_record,
     refusal_record,
     release_record,
     signing_record,
@@ -96,4 +98,34 @@ RECORDS: dict[str, dict[str, Any]] = {
         kind.value: invitation_record(kind, ids=NO_RECEIPT, invitation="9" * 32, external_id="user-4711", now=NOW)
         for kind in (Kind.INVITATION_ACCEPTED, Kind.INVITATION_MISMATCHED)
     },
+}
+
+OWN_RECORDS: dict[str, dict[str, Any]] = {
+    "an admin's act": act_record(
+        record="1" * 32,
+        telegram_id=777,
+        role="owner",
+        act="person.revealed",
+        details={"person": "a" * 32, "reason": "request"},
+        decided=ACTION,
+        now=NOW,
+    ),
+    "an edition that asks for renewal": publication_record(
+        record="1" * 32,
+        edition=EDITION,
+        grace_days=30,
+        files={"kk": "6db478f9" * 8, "ru": "6db478f9" * 8},
+        proposed_by=777,
+        approved_by=778,
+        now=NOW,
+    ),
+    "an edition that asks for none": publication_record(
+        record="1" * 32,
+        edition=EDITION,
+        grace_days=None,
+        files={"kk": "6db478f9" * 8},
+        proposed_by=777,
+        approved_by=778,
+        now=NOW,
+    ),
 }

@@ -18,23 +18,34 @@ import pytest
 import bot
 import handlers
 from bot.domain.challenge import BudgetLimit, CodeProblem, NumberLimit, PersonLimit, PrefixLimit, Wait
-from bot.domain.consent import State
+from bot.domain.consent import Kind, State
+from bot.domain.exports import ExportKind
+from bot.domain.exports import Period as ExportPeriod
+from bot.domain.exports import Reason as ExportReason
+from bot.domain.finding import Reason
 from bot.domain.identity import BinProblem, NameProblem, NameRefused, OrganisationProblem
 from bot.domain.inbound import TEXT_MAX, Category, Channel, Ground
+from bot.domain.outgoing import EndpointState
 from bot.domain.phone import PhoneProblem
+from bot.domain.roles import Role
 from bot.domain.sms import segments
+from bot.domain.statistics import Grain, Period
 from bot.sandbox.telegram.errors import BotApiError
 from bot.sandbox.telegram.html import parse_html
 from bot.services.conversation import ButtonsOnly, Expired, ForeignContact, LoginCode, NotAsked, Problem
+from bot.services.exporting import Ending
 from bot.services.invitations import NotOpen
 from bot.services.phone_changes import Outdone
 from bot.services.verification import CodeExpired, CodeUsedUp, CodeWrong, GatewayFailed, MayArrive, NotSent
 from handlers.chat import COMMANDS, problems
+from handlers.chat.admin.edition_course import DECISIONS
+from handlers.chat.commands import ADMINS, EVERYBODY
 from handlers.chat.information import QUESTIONS
 from handlers.chat.panels import ATTESTATIONS
 from handlers.http import verify
 from locales import LOCALES, Locale, TextError, load_texts
 from locales.source import ROOT
+from locales.uploads import DETAILS as UPLOAD_DETAILS
 
 TOAST_MAX = 200  # Bot API answerCallbackQuery
 MESSAGE_MAX = 4096  # Bot API sendMessage, UTF-16 units after entities
@@ -52,6 +63,10 @@ TEXTS = load_texts()
 
 # The ids that the program puts together, by their beginning.
 FAMILIES: Mapping[str, Iterable[str]] = {
+    "desk-endpoint-": ["failing", "stopped", "paused"],
+    "admin-now-": Role,
+    "button-role-": Role,
+    "role-": Role,
     "standing-": [state.value for state in State],
     "start-token-": NotOpen,
     "summary-capacity-": ["self", "partner"],
@@ -59,9 +74,26 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "button-privacy-": QUESTIONS,
     "ground-": Ground,
     "notice-message-": Category,
-    "button-": ["verify"],  # the names of the buttons that messages are told with (`tell(…, button="name:…")`)
-    "command-": COMMANDS,
+    "edition-state-": ["draft", "proposed", "published", "rejected", "withdrawn"],
+    "edition-ask-": DECISIONS,
+    "button-edition-": [f"{decision}-yes" for decision in DECISIONS],
+    "upload-": UPLOAD_DETAILS,
+    "toast-campaign-": ["paused", "resumed", "stopped"],
+    # The names of the buttons that messages are told with (`tell(…, button="name:…")`).
+    "button-": ["verify", "renew", "edition"],
+    "command-": (*EVERYBODY, *ADMINS),
     "pdf-way-": Channel,
+    "endpoint-": EndpointState,
+    "export-": Ending,
+    "export-kind-": (*ExportKind, "personal"),
+    "button-export-period-": ExportPeriod,
+    "button-export-reason-": ExportReason,
+    "card-state-": State,
+    "card-kind-": [kind.replace(".", "-") for kind in Kind if kind not in {Kind.EDITION_PUBLISHED, Kind.ADMIN_ACTED}],
+    "card-case-state-": ["stopped", "refused"],
+    "button-reason-": Reason,
+    "button-stats-": Period,
+    "stats-by-": Grain,
     "page-standing-": set(State) - {State.NONE, State.DECLINED},  # of a consent, which has been given
 }
 REASONS = (Wait(30), NumberLimit(), PersonLimit(), PrefixLimit(), BudgetLimit())
@@ -158,7 +190,7 @@ def _asked_by_program() -> Iterator[Asked]:
         for reason in REASONS:
             message, args = problems.send_refusal(reason, is_change=is_change)
             yield Asked(id=message, how=PLAIN, names=frozenset(args))
-    for attestation in ATTESTATIONS:
+    for attestation in ATTESTATIONS.values():
         yield Asked(id=attestation, how=HTML, names=frozenset())
     for state in State:
         known = frozenset() if state is State.NONE else frozenset({"edition", "since"})
@@ -166,7 +198,20 @@ def _asked_by_program() -> Iterator[Asked]:
 
 
 IN_THE_BROWSER = tuple(Asked(id=id_, how=PLAIN, names=frozenset(names)) for id_, names in verify.WORDS.items())
-ASKED = (*_asked_by_program(), *IN_THE_BROWSER)
+OF_UPLOADS = tuple(
+    Asked(id=f"upload-{code}", how=HTML, names=frozenset(names)) for code, names in UPLOAD_DETAILS.items()
+)
+# A campaign's messages are chosen when they leave; one that may have come before has words of its own.
+OF_CAMPAIGNS = tuple(
+    Asked(id=f"{id_}{end}", how=HTML, names=frozenset(names))
+    for id_, names in (
+        ("notice-renewal", {"edition", "until"}),
+        ("notice-renewal-reminder", {"edition", "until"}),
+        ("notice-outdated", {"edition"}),
+    )
+    for end in ("", "-again")
+)
+ASKED = (*_asked_by_program(), *OF_UPLOADS, *OF_CAMPAIGNS, *IN_THE_BROWSER)
 IDS = {asked.id for asked in ASKED}
 SHOWN = {asked.id: asked.names for asked in ASKED if asked.how == HTML and asked.names is not None}
 PLAIN_READ = {asked.id: asked.names for asked in ASKED if asked.how == PLAIN and asked.names is not None}
@@ -321,7 +366,7 @@ def test_the_question_of_the_language_is_put_in_all_of_them() -> None:
 def test_all_languages_name_the_same_commands_and_they_exist() -> None:
     for id_ in SHOWN:
         named = [set(re.findall(r"/([a-z]+)", html_of(locale, id_, "…")[0])) for locale in LOCALES]
-        assert named[0] <= set(COMMANDS), id_
+        assert named[0] <= {*COMMANDS, *ADMINS}, id_
         assert named[0] == named[1] == named[2], id_
 
 

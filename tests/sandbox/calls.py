@@ -1,6 +1,8 @@
 """Calls that tests make by hand."""
 
 import json
+import struct
+import zlib
 
 import aiohttp
 
@@ -13,6 +15,17 @@ async def order(http: aiohttp.ClientSession, sandbox: RunningSandbox, path: str,
     async with http.post(f"{sandbox.url}/client/{path}", json=wish) as response:
         raw = await response.read()
         return {"http": response.status, **(json.loads(raw) if raw else {})}
+
+
+def png(width: int, height: int, shade: int = 90) -> bytes:
+    """A picture of one shade of grey, as small as such a thing can be."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + bytes([shade]) * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 async def writes(http: aiohttp.ClientSession, sandbox: RunningSandbox, person: Person, text: str) -> int:

@@ -17,6 +17,7 @@ from aiogram.types import (
 from bot.sandbox import Person, RunningSandbox
 from bot.sandbox.telegram.rules import Rules
 from bot.sandbox.wire import JsonObject
+from tests.sandbox.calls import png
 
 AGREE = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Agree", callback_data="agree:1:n")]])
 KEYS = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="Share", request_contact=True)]], one_time_keyboard=True)
@@ -90,7 +91,7 @@ async def test_an_edit_takes_inline_keyboards_only(
 
 async def test_captions_are_edited_as_captions(bot: Bot, daniyar: Person) -> None:
     text = await bot.send_message(daniyar.id, "text")
-    file = await bot.send_photo(daniyar.id, BufferedInputFile(b"png", "a.png"), caption="one")
+    file = await bot.send_photo(daniyar.id, BufferedInputFile(png(80, 60), "a.png"), caption="one")
     edited = await bot.edit_message_caption(
         chat_id=daniyar.id, message_id=file.message_id, caption="<b>two</b>", parse_mode="HTML"
     )

@@ -100,6 +100,35 @@ async def test_foreign_forwarded_and_userless_contacts_can_be_sent(aliya: Person
 
 
 @pytest.mark.usefixtures("answering")
+async def test_a_card_from_the_address_book_has_the_others_id_and_phone(aliya: Person, daniyar: Person) -> None:
+    """No button is needed for it, and nothing says that it was passed on."""
+    await aliya.shares_contact_of(daniyar)
+    assert await aliya.last_text() == f"contact 77010000002 {daniyar.id}"
+    (sent,) = [message for message in await aliya.messages() if "contact" in message]
+    assert "forward_origin" not in sent
+    assert sent["contact"]["first_name"] == "Daniyar"
+
+
+@pytest.mark.usefixtures("answering")
+async def test_what_somebody_wrote_is_passed_on_with_its_origin(aliya: Person, daniyar: Person) -> None:
+    await aliya.forwards_contact_of(daniyar)
+    await aliya.forwards(daniyar, "hello")
+    card, text = [message for message in await aliya.messages() if not message["from_bot"]]
+    assert (card["contact"]["user_id"], text["text"]) == (daniyar.id, "hello")
+    for message in (card, text):
+        origin = message["forward_origin"]
+        assert (origin["type"], origin["sender_user"]["id"]) == ("user", daniyar.id)
+        assert origin["date"] <= message["date"]
+
+
+async def test_only_people_who_exist_are_in_an_address_book(
+    http: aiohttp.ClientSession, sandbox: RunningSandbox, daniyar: Person
+) -> None:
+    for wish in ({"contact_of": 1}, {"contact_of": "x"}, {"text": "hi", "forwarded_from": 1}):
+        assert (await order(http, sandbox, f"people/{daniyar.id}/messages", wish))["http"] == 404
+
+
+@pytest.mark.usefixtures("answering")
 @pytest.mark.parametrize("kind", ["sticker", "voice", "photo", "document", "location"])
 async def test_odd_messages_are_real_to_the_library(aliya: Person, kind: str) -> None:
     await aliya.sends(**{kind: True})

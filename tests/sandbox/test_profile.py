@@ -12,7 +12,7 @@ from aiogram.types import (
     BotCommandScopeDefault,
 )
 
-from bot.sandbox import Person
+from bot.sandbox import Person, RunningSandbox
 from bot.sandbox.wire import JsonObject
 
 
@@ -21,7 +21,14 @@ def commands(description: str) -> list[BotCommand]:
 
 
 async def described(person: Person) -> list[str]:
-    return [command["description"] for command in (await person.sees())["commands"]]
+    return list((await person.commands()).values())
+
+
+@pytest.fixture
+def aliya(sandbox: RunningSandbox, aliya: Person) -> Person:
+    """Somebody whose chat is open, as it must be for a menu of its own."""
+    sandbox.telegram.chats[aliya.id].is_started = True
+    return aliya
 
 
 async def test_the_most_particular_list_of_commands_shows(bot: Bot, aliya: Person, daniyar: Person) -> None:
@@ -43,7 +50,37 @@ async def test_the_most_particular_list_of_commands_shows(bot: Bot, aliya: Perso
     assert await described(aliya) == ["admin"]
 
 
-async def test_commands_are_kept_exactly_by_scope_and_language(bot: Bot, daniyar: Person) -> None:
+async def test_a_menu_of_ones_own_needs_no_list_in_ones_language(bot: Bot, aliya: Person, daniyar: Person) -> None:
+    """A list for one chat in every language hides the general list in the person's language, and no other person's."""
+    own = BotCommandScopeChat(chat_id=aliya.id)
+    await bot.set_my_commands(commands("all, Kazakh"), language_code="kk")
+    await bot.set_my_commands(commands("all, Russian"), language_code="ru")
+    await bot.set_my_commands([BotCommand(command="find", description="f"), *commands("admin")], scope=own)
+    assert await aliya.commands() == {"find": "f", "help": "admin"}
+    assert await daniyar.commands() == {"help": "all, Russian"}
+    await bot.set_my_commands([], scope=own)
+    assert await described(aliya) == ["all, Kazakh"]
+    assert await bot.get_my_commands(scope=own) == []
+
+
+async def test_a_chat_that_the_bot_never_met_has_no_menu_of_its_own(
+    bot: Bot, http: aiohttp.ClientSession, sandbox: RunningSandbox
+) -> None:
+    stranger = await Person.join(http, sandbox.url, "Saule", phone="+77010000008")
+    for chat_id in (stranger.id, 424_242):
+        scope = BotCommandScopeChat(chat_id=chat_id)
+        for call in (bot.set_my_commands(commands("x"), scope=scope), bot.delete_my_commands(scope=scope)):
+            with pytest.raises(TelegramBadRequest, match="chat not found"):
+                await call
+        with pytest.raises(TelegramBadRequest, match="chat not found"):
+            await bot.get_my_commands(scope=scope)
+    assert await stranger.commands() == {}
+
+
+async def test_commands_are_kept_exactly_by_scope_and_language(
+    bot: Bot, sandbox: RunningSandbox, daniyar: Person
+) -> None:
+    sandbox.telegram.group(-1001, "Group")
     member = BotCommandScopeChatMember(chat_id=-1001, user_id=daniyar.id)
     await bot.set_my_commands(commands("x"), scope=member, language_code="ru")
     (kept,) = await bot.get_my_commands(scope=member, language_code="ru")

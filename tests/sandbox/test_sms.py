@@ -6,7 +6,7 @@ from decimal import Decimal
 import aiohttp
 import pytest
 
-from bot.sandbox import Person, PhoneError, RunningSandbox
+from bot.sandbox import Person, PhoneError, RunningSandbox, SmsSandbox
 from bot.sandbox.sms.segments import segments
 from bot.sandbox.wire import JsonObject
 from tests.sandbox.calls import order
@@ -220,3 +220,13 @@ async def test_gateways_fail_on_order(http: aiohttp.ClientSession, sandbox: Runn
 async def test_person_without_sms_says_so(aliya: Person) -> None:
     with pytest.raises(PhoneError, match="Aliya has no code by SMS: 0 received"):
         await aliya.sms_code()
+
+
+def test_what_a_phone_received_is_found_among_many_and_the_oldest_is_forgotten() -> None:
+    network = SmsSandbox()
+    for number in range(10_002):
+        network.send(to=f"+7701{number % 5_001:07}", text=str(number), gateway="mobizon", sender=None)
+    assert len(network.messages) == 10_000
+    assert [sms.text for sms in network.to("+77010000000")] == ["5001"]
+    assert [sms.text for sms in network.to("+77010000002")] == ["2", "5003"]
+    assert network.to("+77019999999") == []

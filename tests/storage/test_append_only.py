@@ -99,7 +99,10 @@ async def test_what_stands_in_the_ledger_is_not_changed(database: Database, stat
         await database.write(execute, statement)
 
 
-@pytest.mark.parametrize("tables", ["entries CASCADE", "records", "entries, records, outbox, delivery_attempts"])
+EVERYTHING = "entries, records, outbox, delivery_attempts, admin_acts, editions, campaigns, asks, campaign_watchers"
+
+
+@pytest.mark.parametrize("tables", ["entries CASCADE", "records", EVERYTHING])
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_the_ledger_is_not_emptied(database: Database, tables: str) -> None:
     await database.write(append, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.engine import Connection, make_url
 
+from bot.domain import outgoing
 from bot.domain.consent import Kind
 from bot.domain.outgoing import ATTEMPTS_MAX, Attempt, Endpoint, EndpointState, Verdict, event_id
 from storage import deliveries, ledger, mailboxes, people
 from storage.database import Database, PostgresqlLimits, open_database
-from storage.deliveries import Dead, Delivery, Ended
+from storage.deliveries import Dead, Delivery, Ended, Pause
 from storage.ledger import NewEntry
 from storage.models import delivery_attempts, endpoints, entries, outbox
 from storage.postgresql import make_engine
@@ -431,6 +433,43 @@ async def test_nothing_goes_to_a_stopped_endpoint_until_it_is_resumed(database: 
     assert await database.write(deliveries.resume, NOW) is True
     assert await database.write(deliveries.resume, NOW) is False
     assert not (await claim_one(database, NOW)).is_probe
+
+
+async def test_a_pause_holds_whatever_else_happens_until_somebody_opens_it(database: Database, vault: Vault) -> None:
+    """An attempt under way that ends, and a new address, both leave it as it is; the first admin stays its author."""
+    await database.write(append, vault, ANNA)
+    await database.write(append, vault, BOLAT)
+    under_way = await claim(database, NOW, 1)
+    assert await database.write(deliveries.pause, URL, 1, NOW) is True
+    assert await database.write(deliveries.pause, URL, 2, NOW + HOUR) is False
+    health = await database.read(deliveries.look_at_endpoint)
+    assert health is not None
+    assert health.is_paused
+    arrived = replace(attempt(NOW), verdict=Verdict.DELIVERED)
+    await database.write(deliveries.delivered, under_way[0], NOW)
+    await database.write(deliveries.keep_endpoint, outgoing.after(health, arrived))
+    assert await claim(database, NOW + 1000 * HOUR) == []
+    assert await database.write(claim_all, NOW + 1000 * HOUR, 8, ELSEWHERE) == ([], [])
+    assert await database.read(deliveries.look_at_pause) == Pause(by=1, since=NOW)
+    assert await database.write(deliveries.resume, NOW) is True
+    assert await database.read(deliveries.look_at_pause) is None
+    assert len(await claim(database, NOW + 1000 * HOUR)) == 1
+
+
+async def test_a_page_of_what_was_given_up(database: Database, vault: Vault) -> None:
+    indexes = [await database.write(append, vault, ANNA) for _ in range(5)]
+
+    def bury(conn: Connection) -> None:
+        values = {"state": "dead", "done_at": NOW, "reason": "http-500"}
+        conn.execute(update(outbox).values(**values))
+
+    await database.write(bury)
+    read = await database.read(lambda conn: deliveries.list_dead(conn, skip=2, limit=2))
+    assert [one.index for one in read] == indexes[2:4]
+    found = await database.read(deliveries.find_dead, indexes[4])
+    assert found is not None
+    assert found.index == indexes[4]
+    assert await database.read(deliveries.find_dead, 99) is None
 
 
 async def test_another_address_begins_anew(database: Database, vault: Vault) -> None:

@@ -371,3 +371,37 @@ async def test_the_head_is_one_row(database: Database) -> None:
     assert await database.read(count) == 1
     with pytest.raises(IntegrityError):
         await database.write(lambda conn: conn.execute(insert(ledger_head), {"id": 2, "size": 0}))
+
+
+# --- Entries of no person ---
+
+ACTED = replace(GIVEN, kind=Kind.ADMIN_ACTED, consent=None, record=b'{"act":"ledger.verified"}')
+PUBLISHED = replace(GIVEN, kind=Kind.EDITION_PUBLISHED, consent=None, record=b'{"renewal":null}')
+
+
+def append_own(conn: Connection, vault: Vault, new: NewEntry = ACTED) -> Entry:
+    vault.prepare(conn)
+    ledger.lock_head(conn)
+    return ledger.append_own(conn, vault, new)
+
+
+async def test_an_entry_of_no_person_stands_among_the_others(database: Database, vault: Vault) -> None:
+    await database.write(append, vault, ANNA)
+    own = await database.write(append_own, vault)
+    after = await database.write(append, vault, ANNA, WITHDRAWN)
+    assert (own.index, own.person, own.seq, own.prev) == (1, None, 0, None)
+    assert (after.index, after.seq) == (2, 2)
+    assert await database.read(ledger.open_own, vault, 1) == (own, ACTED.record)
+    assert (await database.read(stored)).size == 3
+
+
+async def test_the_platform_is_told_of_editions_and_not_of_what_admins_did(database: Database, vault: Vault) -> None:
+    await database.write(append_own, vault)
+    await database.write(append_own, vault, PUBLISHED)
+    assert (await database.read(stored)).events == [("platform", "platform", 1)]
+
+
+async def test_the_record_of_a_person_is_not_opened_as_our_own(database: Database, vault: Vault) -> None:
+    await database.write(append, vault, ANNA)
+    with pytest.raises(LedgerDamagedError):
+        await database.read(ledger.open_own, vault, 0)

@@ -156,21 +156,3 @@ async def test_it_is_known_since_when_a_person_cannot_be_written_to(database: Da
 async def test_who_is_not_known_is_not_noted_as_unreachable(database: Database) -> None:
     assert await database.write(people.set_unreachable, 1, NOW) is False
     assert await database.write(people.set_unreachable, 1, None) is False
-
-
-async def test_an_admin_has_one_role(database: Database) -> None:
-    assert await database.write(people.add_admin, 20, "officer", NOW) is True
-    assert await database.write(people.add_admin, 10, "owner", NOW) is True
-    assert await database.write(people.add_admin, 20, "auditor", NOW) is False
-    assert await database.read(people.list_admins) == [(10, "owner"), (20, "auditor")]
-    assert await database.read(people.admin_ids) == [10, 20]
-    with pytest.raises(IntegrityError):
-        await database.write(people.add_admin, 30, "tsar", NOW)
-
-
-async def test_the_first_owners_are_applied_while_there_is_none(database: Database) -> None:
-    assert await database.write(people.add_first_owners, (), NOW) == 0
-    await database.write(people.add_admin, 2, "officer", NOW)
-    assert await database.write(people.add_first_owners, (1, 2, 2), NOW) == 2
-    assert await database.write(people.add_first_owners, (3, 4, 5), NOW) == 2
-    assert await database.read(people.list_admins) == [(1, "owner"), (2, "owner")]

@@ -17,7 +17,7 @@ from bot.domain.record import RecordIds, dump
 from bot.sandbox.person import Person
 from bot.services import closure, lookups
 from bot.services.entries import append
-from storage import closures, ledger, models, people
+from storage import admins, closures, ledger, models, people
 from storage.database import Connection
 from tests.world import SIGNING, World, does, eventually
 
@@ -116,7 +116,7 @@ async def test_an_end_that_is_minutes_ahead_counts_when_it_comes(platform_world:
 async def test_admins_are_told_once(platform_world: World) -> None:
     await platform_world.stops()
     async with assembled(platform_world.settings, platform_world.clock) as (deps, _, _):
-        await deps.database.write(people.add_admin, 700000909, "owner", deps.clock())
+        await deps.database.write(admins.add, 700000909, "owner", deps.clock())
     await platform_world.starts()
     admin = await platform_world.person("Әкім", id=700000909)
     await admin.says("/help")
@@ -227,7 +227,7 @@ def _sign(conn: Connection, deps: Deps, number: int, kinds: tuple[Kind, ...], no
         of_consent = None if kind is Kind.CONSENT_DECLINED else consent
         ids = RecordIds(record=deps.chance.new_id(), person=person, consent=of_consent, receipt=None)
         record = dump({"kind": kind.value})
-        past = (*past, append(conn, deps, kind, ids, edition=deps.edition, record=record, past=past, now=now))
+        past = (*past, append(conn, deps, kind, ids, edition=deps.editions[1], record=record, past=past, now=now))
 
 
 ENDED = (
@@ -281,7 +281,7 @@ async def _expires_without_looking_back(deps: Deps) -> bool:
         for given in ledger.consents_from(conn, 0, size, PEOPLE):
             ids = RecordIds(record=deps.chance.new_id(), person=given.person, consent=given.consent, receipt=None)
             past = ledger.history(conn, given.person)
-            append(conn, deps, Kind.CONSENT_EXPIRED, ids, edition=deps.edition, record=b"{}", past=past, now=now)
+            append(conn, deps, Kind.CONSENT_EXPIRED, ids, edition=deps.editions[1], record=b"{}", past=past, now=now)
         return False
 
     return await deps.database.write(write)

@@ -27,7 +27,8 @@ async def test_a_person_gives_the_consent(any_world: World) -> None:
 
     assert await world.kinds() == ["consent.given"]
     assert "түбіртек" in (await aigul.last_text()).lower()
-    assert await counts_of_today(world) == {"shown": 1, "agreed": 1, "verified": 1, "given": 1}
+    way = {"shown": 1, "agreed": 1, "verified": 1, "given": 1}
+    assert await counts_of_today(world) == {**way, "sms:sent": 1, "sms:right": 1}
     assert await world.rows(models.drafts) == []
     assert [row["entry"] for row in await world.rows(models.outbox)] == [0]
     [record] = await world.records()

@@ -4,20 +4,24 @@ Refusals are `{"error": what}`: 400 for nonsense, 404 for what is not there, 409
 
     POST   /client/people                      first_name, phone, last_name?, username?, language_code?, id? → person
     GET    /client/people/{id}?after&timeout   person, chat, sms; waits for a chat revision greater than `after`
-    POST   /client/people/{id}/messages        text | contact | share_contact | sticker | voice | photo | document |
-                                               location | message (raw), with forward_origin?, via_bot?
+    POST   /client/people/{id}/messages        text | contact | contact_of (a person's id) | share_contact | sticker |
+                                               voice | photo | document | location | message (raw), with
+                                               forwarded_from? (a person's id), forward_origin?, via_bot?
                                                → update_id (null if the bot did not ask for it), message_id, update_ids
+    POST   /client/people/{id}/files           multipart: document (a file), caption? → as above
     POST   /client/people/{id}/taps            message_id, data, force? → update_id, callback_query_id
     POST   /client/people/{id}/block, unblock  → update_id
     POST   /client/groups/{id}/messages        from, title?, and a message as above
     GET    /client/taps/{callback_query_id}?timeout    answered, answer: text, show_alert, url; null until answered
     GET    /client/state                       bot, people, chats by id, sms, faults, pending_updates, platform, now
-    GET    /client/events                      server-sent: message, edited, deleted, tap, answer, action, sms, person,
-                                               blocked, delivery, platform_delivery, platform_post, platform_switch
+    GET    /client/events                      server-sent: message, edited, deleted, tap, answer, action, commands,
+                                               sms, person, blocked, delivery, platform_delivery, platform_post,
+                                               platform_switch
     GET    /client/calls?method&chat_id&after&limit    the bot's calls: method, params, ok, result or description …
+    GET    /client/sends?method&chat_id&since  times, chats, messages: when, where and under which number the bot sent
     GET    /client/quiet?timeout&chat_id       quiet, pending: waits until every update was acknowledged
     GET    /client/sms?to                      sms
-    GET    /client/files/{file_id}             a file that the bot sent
+    GET    /client/files/{file_id}             a file that the bot or a person sent
     POST   /client/updates                     a raw update → update_id; a lower id than the newest is shown once
     POST   /client/updates/{id}/redeliver      the same update once more
     GET, POST, DELETE /client/faults           see `bot.sandbox.faults`

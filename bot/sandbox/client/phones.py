@@ -5,10 +5,12 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.sandbox.client.content import own_contact, read_contents
+from bot.sandbox.client.content import card, file_message, read_contents
 from bot.sandbox.sms.sandbox import SmsSandbox
 from bot.sandbox.telegram.chats import Chat, Human
+from bot.sandbox.telegram.errors import BotApiError
 from bot.sandbox.telegram.markup import shows
+from bot.sandbox.telegram.requests import read_args
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 from bot.sandbox.wire import JsonObject, Refusal, answer, read_object
 
@@ -22,6 +24,7 @@ def add_phones(app: web.Application, telegram: TelegramSandbox, sms: SmsSandbox)
     app.router.add_post("/client/people", phones.join)
     app.router.add_get("/client/people/{id}", phones.look)
     app.router.add_post("/client/people/{id}/messages", phones.write)
+    app.router.add_post("/client/people/{id}/files", phones.send_file)
     app.router.add_post("/client/people/{id}/taps", phones.tap)
     app.router.add_post("/client/people/{id}/block", phones.block)
     app.router.add_post("/client/people/{id}/unblock", phones.unblock)
@@ -73,9 +76,8 @@ class Phones:
         """A message to the bot; the answer names its update and message."""
         human, chat = self._person(request)
         wish = await read_object(request)
-        if chat.is_blocked:
-            raise Refusal(409, "this person has blocked the bot: unblock it first")
-        contents = [own_contact(human)] if wish.get("share_contact") else read_contents(wish, human)
+        _check_open(chat)
+        contents = [card(human)] if wish.get("share_contact") else self._contents(wish, human)
         if wish.get("share_contact") and not wish.get("force"):
             if not chat.asks_contact():
                 raise Refusal(409, "no button that shares the contact is showing")
@@ -83,6 +85,20 @@ class Phones:
         if isinstance(text := contents[0].get("text"), str) and chat.has_key(text):
             chat.use_key()
         return self._heard(chat, human, contents)
+
+    async def send_file(self, request: web.Request) -> web.Response:
+        """A file as a document: multipart with `document` and perhaps `caption`."""
+        human, chat = self._person(request)
+        _check_open(chat)
+        try:
+            args = await read_args(request)
+        except BotApiError as refusal:
+            raise Refusal(refusal.code, refusal.description) from refusal
+        upload = args.files.get("document")
+        if upload is None or not upload.data:
+            raise Refusal(400, "a file is sent as `document`, and no client can send an empty one")
+        stored = self._telegram.files.keep(upload, "documents")
+        return self._heard(chat, human, [file_message(stored, args.text("caption"))])
 
     async def write_in_group(self, request: web.Request) -> web.Response:
         """A message in a group where the bot is; `from` names the person, `title` the group when it is new."""
@@ -94,7 +110,7 @@ class Phones:
         if group_id >= 0:
             raise Refusal(400, "a group's id is negative")
         chat = self._telegram.group(group_id, str(wish.get("title") or _GROUP_TITLE))
-        return self._heard(chat, sender, read_contents(wish, sender))
+        return self._heard(chat, sender, self._contents(wish, sender))
 
     async def tap(self, request: web.Request) -> web.Response:
         """A tap on an inline button that shows now; `force` taps what does not (old, foreign, forged)."""
@@ -105,8 +121,7 @@ class Phones:
             raise Refusal(400, "a tap has a message_id and data")
         message = chat.messages.get(message_id)
         if not wish.get("force"):
-            if chat.is_blocked:
-                raise Refusal(409, "this person has blocked the bot: unblock it first")
+            _check_open(chat)
             if message is None or not shows(message.markup, data):
                 raise Refusal(409, "that message shows no such button")
         # A message that is gone is inaccessible: https://core.telegram.org/bots/api#inaccessiblemessage.
@@ -135,6 +150,9 @@ class Phones:
         if chat.is_blocked == is_blocked:
             raise Refusal(409, "that is so already")
         return answer({"update_id": self._telegram.block(human, is_blocked=is_blocked)}, status=201)
+
+    def _contents(self, wish: JsonObject, sender: Human) -> list[JsonObject]:
+        return read_contents(wish, sender, self._telegram.people, self._telegram.now())
 
     def _heard(self, chat: Chat, sender: Human, contents: list[JsonObject]) -> web.Response:
         heard = [self._telegram.hear(chat, sender, content) for content in contents]
@@ -166,6 +184,11 @@ def chat_json(telegram: TelegramSandbox, chat: Chat) -> JsonObject:
         "commands": commands,
         "revision": chat.revision,
     }
+
+
+def _check_open(chat: Chat) -> None:
+    if chat.is_blocked:
+        raise Refusal(409, "this person has blocked the bot: unblock it first")
 
 
 def _optional(wish: JsonObject, name: str) -> str | None:

@@ -11,6 +11,7 @@ from bot.sandbox.client.platform import platform_json
 from bot.sandbox.faults import FaultError
 from bot.sandbox.platform.sandbox import PlatformSandbox
 from bot.sandbox.sms.sandbox import SmsSandbox
+from bot.sandbox.telegram.pictures import content_type
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 from bot.sandbox.wire import JsonObject, Refusal, answer, dumps, read_object
 
@@ -24,6 +25,7 @@ def add_world(app: web.Application, telegram: TelegramSandbox, sms: SmsSandbox, 
     app.router.add_get("/client/state", world.state)
     app.router.add_get("/client/events", world.events)
     app.router.add_get("/client/calls", world.calls)
+    app.router.add_get("/client/sends", world.sends)
     app.router.add_get("/client/quiet", world.quiet)
     app.router.add_get("/client/sms", world.sms)
     app.router.add_get("/client/files/{id}", world.file)
@@ -83,6 +85,23 @@ class World:
         )
         return answer({"calls": list(islice(matching, limit))[::-1], "total": self._telegram.calls_seen})
 
+    async def sends(self, request: web.Request) -> web.Response:
+        """When and where the bot sent messages, in order; `method`, `chat_id` and `since` (a time) narrow them."""
+        method, chat_id = request.query.get("method", "").lower(), int(_number(request, "chat_id", 0))
+        since = _number(request, "since", 0)
+        matching = [
+            sent
+            for sent in self._telegram.pace.sent
+            if sent.at >= since and method in {"", sent.method} and chat_id in {0, sent.chat_id}
+        ]
+        return answer(
+            {
+                "times": [sent.at for sent in matching],
+                "chats": [sent.chat_id for sent in matching],
+                "messages": [sent.message_id for sent in matching],
+            }
+        )
+
     async def quiet(self, request: web.Request) -> web.Response:
         """Waits until every update (of `chat_id`, if given) was acknowledged and no call is being answered."""
         telegram = self._telegram
@@ -97,16 +116,21 @@ class World:
     async def sms(self, request: web.Request) -> web.Response:
         """What was sent by SMS, newest last; `to` narrows it to a phone."""
         to = request.query.get("to")
-        phone = None if to is None else "+" + to.strip().lstrip("+")
-        return answer({"sms": [sms.json() for sms in self._sms.messages if phone in {None, sms.to}]})
+        found = self._sms.messages if to is None else self._sms.to("+" + to.strip().lstrip("+"))
+        return answer({"sms": [sms.json() for sms in found]})
 
     async def file(self, request: web.Request) -> web.Response:
-        """A file that the bot sent, by its `file_id`, as a download."""
+        """A file that was sent, by its `file_id`: a photo to look at, anything else as a download."""
         stored = self._telegram.files.by_id(request.match_info["id"])
         if stored is None:
             raise Refusal(404, "no such file")
-        headers = {"Content-Disposition": content_disposition_header("attachment", filename=stored.name)}
-        return web.Response(body=stored.data, content_type="application/octet-stream", headers=headers)
+        picture = content_type(stored.data) if stored.folder == "photos" else None
+        how = "attachment" if picture is None else "inline"
+        headers = {
+            "Content-Disposition": content_disposition_header(how, filename=stored.name),
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.Response(body=stored.data, content_type=picture or "application/octet-stream", headers=headers)
 
     async def update(self, request: web.Request) -> web.Response:
         """A raw update, queued as it is; an `update_id` is given to it unless it has one."""

@@ -3,6 +3,7 @@
 import { api } from "./api.js";
 import { copyText, element } from "./dom.js";
 import { phoneText } from "./format.js";
+import { showPicture } from "./pictures.js";
 
 const ANSWER_SECONDS = 15;
 
@@ -22,12 +23,16 @@ export function createActions({ store, pending, dialogs, words }) {
   };
 
   /** Sends one message in the terms of the client API; whether it was taken. */
-  actions.write = async (message) => {
+  actions.write = (message) => send((person) => api.write(person, message));
+
+  actions.sendFile = (file, caption) => send((person) => api.sendFile(person, file, caption));
+
+  async function send(work) {
     const person = store.selected;
-    const taken = await actions.attempt(() => api.write(person, message));
+    const taken = await actions.attempt(() => work(person));
     if (taken) pending.sent(person, taken);
     return taken !== undefined;
-  };
+  }
 
   actions.sendText = (text) => actions.write({ text });
 
@@ -75,6 +80,11 @@ export function createActions({ store, pending, dialogs, words }) {
     ]);
     if (chosen === "copy") await actions.copy(address);
     return undefined;
+  };
+
+  actions.openPicture = ({ photo, caption }) => {
+    const address = actions.fileAddress(photo.at(-1));
+    showPicture({ address, name: "photo", text: caption ?? words.say("photo"), words });
   };
 
   actions.fileAddress = (file) => `/client/files/${encodeURIComponent(file.file_id)}`;

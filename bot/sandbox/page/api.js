@@ -14,10 +14,11 @@ export class ApiError extends Error {
 async function call(method, path, body) {
   let response;
   try {
+    const isJson = body !== undefined && !(body instanceof FormData);
     response = await fetch(path, {
       method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      headers: body === undefined ? {} : { "content-type": "application/json" },
+      body: isJson ? JSON.stringify(body) : body,
+      headers: isJson ? { "content-type": "application/json" } : {},
       cache: "no-store",
     });
   } catch (error) {
@@ -41,6 +42,12 @@ export const api = {
   state: () => call("GET", "/client/state"),
   addPerson: (person) => call("POST", "/client/people", person),
   write: (person, message) => call("POST", `/client/people/${person}/messages`, message),
+  sendFile: (person, file, caption) => {
+    const form = new FormData();
+    form.append("caption", caption);
+    form.append("document", file, file.name);
+    return call("POST", `/client/people/${person}/files`, form);
+  },
   tap: (person, message, data) => call("POST", `/client/people/${person}/taps`, { message_id: message, data }),
   /** The tap with the bot's answer, or without one after `seconds`. */
   answer: (tap, seconds) => call("GET", `/client/taps/${encodeURIComponent(tap)}?timeout=${seconds}`),

@@ -6,6 +6,10 @@ import { clock, initials, phoneText, sizeText, fullName } from "./format.js";
 import { inlineKeyboard } from "./keys.js";
 import { languageOf } from "./words.js";
 
+const PHOTO_WIDTH_MAX = 440;
+const PHOTO_WIDTH_MIN = 160;
+const PHOTO_HEIGHT_MAX = 420;
+
 /** A list item for the message. `actions` does what its links and buttons ask for. */
 export function bubble(message, { words, actions, isDelivered }) {
   const isMine = !message.from_bot;
@@ -20,7 +24,7 @@ export function bubble(message, { words, actions, isDelivered }) {
     stamp(message, words, isMine, isDelivered),
   );
   const keyboard = message.reply_markup?.inline_keyboard;
-  return element(
+  const item = element(
     "li",
     {
       className: `message${isMine ? " mine" : ""}${keyboard?.length ? " has-keys" : ""}`,
@@ -29,6 +33,15 @@ export function bubble(message, { words, actions, isDelivered }) {
     body,
     keyboard?.length ? inlineKeyboard(message, keyboard, words, actions) : null,
   );
+  if (message.photo && !isMine) makeRoom(item, message.photo.at(-1));
+  return item;
+}
+
+/** A message is as wide as its photo: known before the photo is there, so that nothing jumps. */
+function makeRoom(item, { width, height }) {
+  const fitted = Math.min(PHOTO_WIDTH_MAX, (PHOTO_HEIGHT_MAX * width) / height);
+  item.classList.add("has-photo");
+  item.style.setProperty("--photo-width", `${Math.max(PHOTO_WIDTH_MIN, Math.round(fitted))}px`);
 }
 
 /** One line that stands for a message in the list of people. */
@@ -63,7 +76,16 @@ function contentOf(message, words, actions) {
 const ATTACHMENTS = {
   sticker: (message, words) => element("div", { className: "drawing" }, icon("sticker"), unseen(words.say("sticker"))),
 
-  photo: (message, words) => element("div", { className: "picture" }, icon("photo"), unseen(words.say("photo"))),
+  // The sandbox keeps the bot's photos; a person's are mere samples.
+  photo: (message, words, actions) => {
+    if (!message.from_bot) return element("div", { className: "picture" }, icon("photo"), unseen(words.say("photo")));
+    const { width, height, ...file } = message.photo.at(-1);
+    const image = element("img", { src: actions.fileAddress(file), alt: message.caption ?? words.say("photo"), width, height });
+    const open = { click: () => actions.openPicture(message) };
+    const made = element("button", { type: "button", className: "photo", data: { testid: "picture" }, on: open }, image);
+    made.title = words.say("openPicture");
+    return made;
+  },
 
   voice: (message, words) =>
     element(
@@ -86,14 +108,11 @@ const ATTACHMENTS = {
   document: (message, words, actions) => {
     const file = message.document;
     const name = file.file_name ?? words.say("document");
-    // The sandbox keeps the bot's files; a person's are mere samples.
-    const link = message.from_bot ? { href: actions.fileAddress(file), download: name } : {};
-    const hint = message.from_bot ? unseen(`${words.say("openFile")} `) : null;
     return element(
-      message.from_bot ? "a" : "div",
-      { className: "attachment", data: { testid: "document" }, ...link },
+      "a",
+      { className: "attachment", data: { testid: "document" }, href: actions.fileAddress(file), download: name },
       element("span", { className: "disc" }, icon("file")),
-      element("span", {}, hint, element("b", {}, name), note(sizeText(file.file_size ?? 0))),
+      element("span", {}, unseen(`${words.say("openFile")} `), element("b", {}, name), note(sizeText(file.file_size ?? 0))),
     );
   },
 

@@ -114,6 +114,8 @@ export function createChat({ root, store, pending, words, actions, openPeople })
     if (isOtherContent) {
       fresh.querySelector(".bubble").classList.add("changed");
       item.querySelector(".bubble").replaceWith(fresh.querySelector(".bubble"));
+      item.classList.toggle("has-photo", fresh.classList.contains("has-photo"));
+      item.style.cssText = fresh.style.cssText;
     } else if (old.isDelivered !== now.isDelivered) {
       item.querySelector(".ticks").replaceWith(fresh.querySelector(".ticks"));
     }

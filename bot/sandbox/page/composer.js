@@ -31,6 +31,7 @@ export function createComposer({ root, store, words, actions, goToEnd }) {
     big.dataset.testid = chat.blocked ? "restart" : "start";
     menu.hidden = chat.commands.length === 0;
     if (form.hidden) closeCommands();
+    drawCommands(chat.commands);
     drawKeyboard(form.hidden ? null : chat.keyboard);
     drawSend();
   }
@@ -54,6 +55,14 @@ export function createComposer({ root, store, words, actions, goToEnd }) {
     toggle.setAttribute("aria-expanded", String(isKeyboardOpen));
     keys.hidden = !keyboard || !isKeyboardOpen;
     text.placeholder = keyboard?.input_field_placeholder ?? words.say("messageText");
+  }
+
+  /** A menu that is open when the bot changes it shows the change at once. */
+  function drawCommands(commands) {
+    const version = JSON.stringify(commands);
+    if (version === drawn.commands) return;
+    drawn.commands = version;
+    if (!list.hidden) openCommands(commandBegun(text.value) ?? "");
   }
 
   function drawSend() {
@@ -84,9 +93,9 @@ export function createComposer({ root, store, words, actions, goToEnd }) {
   function typed() {
     fit();
     drawSend();
-    const start = /^\/(\w*)$/.exec(text.value);
-    if (start) openCommands(start[1].toLowerCase());
-    else closeCommands();
+    const begun = commandBegun(text.value);
+    if (begun === null) closeCommands();
+    else openCommands(begun);
   }
 
   // The command menu: a listbox that the typing box owns, so that focus never leaves the box.
@@ -178,4 +187,9 @@ export function createComposer({ root, store, words, actions, goToEnd }) {
     text.focus();
   }
   return { insert };
+}
+
+/** The beginning of a command's name, when the text is nothing else; null otherwise. */
+function commandBegun(text) {
+  return /^\/(\w*)$/.exec(text)?.[1].toLowerCase() ?? null;
 }

@@ -70,7 +70,7 @@ function isFine({ status, refusal }) {
 function eventMarks({ event, versions, attempt, status, refusal, is_repeat: isRepeat, at }, words, nameOf) {
   return [
     event?.data.person ? mark(nameOf(event.data)) : null,
-    event ? mark(`№${event.data.index}`) : null,
+    Number.isInteger(event?.data.index) ? mark(`№${event.data.index}`) : null,
     ...versions.map((version) => verified(version, words)),
     attempt > 1 ? mark(words.say("attempt", { number: attempt })) : null,
     isRepeat ? mark(words.say("repeated")) : null,

@@ -2,6 +2,7 @@
 
 import { createActions } from "./actions.js";
 import { api, listen } from "./api.js";
+import { createAttach } from "./attach.js";
 import { createChat } from "./chat.js";
 import { createComposer } from "./composer.js";
 import { createDialogs } from "./dialogs.js";
@@ -54,6 +55,7 @@ async function addPerson() {
 
 const chat = createChat({ root: find(".chat"), store, pending, words, actions, openPeople: () => tabs.show("side") });
 const composer = createComposer({ root: find(".chat"), store, words, actions, goToEnd: chat.goToEnd });
+createAttach({ root: find(".chat"), store, words, actions, dialogs, goToEnd: chat.goToEnd });
 const phone = createPhone({
   root: find(".phone"),
   banner: find(".heads-up"),

@@ -54,6 +54,20 @@ const WORDS = {
   unknownKind: ["Бұл хабарлама түрі көрсетілмейді", "Такие сообщения здесь не показываются", "This kind of message is not shown"],
   forwarded: ["Қайта жіберілген хабарлама", "Пересланное сообщение", "Forwarded message"],
   openFile: ["Файлды ашу:", "Открыть файл:", "Open the file:"],
+  attach: ["Тіркеу", "Прикрепить", "Attach"],
+  sendFile: ["Файлды жіберу", "Отправить файл", "Send a file"],
+  caption: ["Файлға түсініктеме", "Подпись к файлу", "Caption"],
+  emptyFile: ["Бос файлды жіберу мүмкін емес", "Пустой файл отправить нельзя", "An empty file cannot be sent"],
+  whoseContact: ["Кімнің контактісін жібересіз?", "Чей контакт отправить?", "Whose contact do you want to send?"],
+  noContacts: [
+    "Контактілер тізімінде әзірге ешкім жоқ. Алдымен жаңа адам қосыңыз.",
+    "Среди контактов пока никого нет. Сначала добавьте нового человека.",
+    "There is nobody among the contacts yet. Add a new person first.",
+  ],
+  openPicture: ["Суретті толық ашу", "Открыть картинку целиком", "Open the picture in full"],
+  zoom: ["Үлкейту немесе кішірейту", "Увеличить или уменьшить", "Zoom in or out"],
+  download: ["Жүктеп алу", "Скачать", "Download"],
+  close: ["Жабу", "Закрыть", "Close"],
 
   // Questions
   cancel: ["Болдырмау", "Отмена", "Cancel"],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ID, TIMESTAMP, SIGNATURE = HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 JSON_TYPE: Final = "application/json"
+TEST: Final = "endpoint.tested"  # of no entry, so without an index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,8 @@ def read_event(message_id: str, content_type: str, body: bytes) -> Event | str:
 def _event(message_id: str, value: JsonObject) -> Event:
     occurred = datetime.fromisoformat(_text(value["timestamp"]))
     checkpoint, data = value["checkpoint"], value["data"]
-    is_numbered = isinstance(data["index"], int) and not isinstance(data["index"], bool)
+    is_test = value["type"] == TEST and data["index"] is None
+    is_numbered = is_test or (isinstance(data["index"], int) and not isinstance(data["index"], bool))
     is_thin = all(one is None or isinstance(one, str | int) for one in data.values())
     if occurred.tzinfo is None or not (is_numbered and is_thin) or not isinstance(checkpoint, str | None):
         raise ValueError

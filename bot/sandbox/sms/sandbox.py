@@ -70,6 +70,7 @@ class SmsSandbox:
         self.events, self.faults = Events(), Faults()
         self.signals, self.supervisor = Signals(), Supervisor()
         self.messages: deque[Sms] = deque(maxlen=_KEPT_MAX)
+        self._by_phone: dict[str, deque[Sms]] = {}
         self._next_id = _FIRST_ID
 
     def price(self, text: str) -> Decimal:
@@ -89,11 +90,20 @@ class SmsSandbox:
         )
         self._next_id += 1
         self.balance -= self.price(text)
+        if len(self.messages) == _KEPT_MAX:
+            self._forget(self.messages[0])
         self.messages.append(sms)
+        self._by_phone.setdefault(to, deque()).append(sms)
         self.events.publish("sms", lambda: {"sms": sms.json()})
         self.signals.fire(f"sms:{to}")
         return sms
 
     def to(self, phone: str) -> list[Sms]:
         """What a phone received, oldest first."""
-        return [sms for sms in self.messages if sms.to == phone]
+        return list(self._by_phone.get(phone, ()))
+
+    def _forget(self, oldest: Sms) -> None:
+        received = self._by_phone[oldest.to]
+        received.popleft()
+        if not received:
+            del self._by_phone[oldest.to]

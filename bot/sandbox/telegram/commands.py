@@ -66,6 +66,12 @@ class Profile:
         return {what: self._texts.get((what, _language(args))) or self._texts.get((what, ""), "")}
 
 
+def scope_chat(args: Args) -> int | None:
+    """The chat that the scope of a call names, if it names one; a scope that makes no sense raises 400."""
+    chat = _scope(args).partition(":")[2].partition(":")[0]
+    return Args(values={"chat_id": chat}).integer("chat_id") if chat else None
+
+
 def _command(value: object) -> JsonObject:
     if not isinstance(value, dict):
         raise bad_request("can't parse BotCommand: expected an Object")

@@ -8,11 +8,13 @@ from bot.sandbox.telegram.chats import Chat, Message
 from bot.sandbox.telegram.errors import BotApiError, bad_request
 from bot.sandbox.telegram.formatting import read_caption, read_text
 from bot.sandbox.telegram.markup import read_inline_markup
+from bot.sandbox.telegram.media import KINDS, read_input_media, shown_media
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 from bot.sandbox.telegram.text import clean, utf16_length
 from bot.sandbox.wire import JsonObject
 
 _ANSWER_MAX: Final = 200
+_CONTENT: Final = ("text", "entities", "link_preview_options", *KINDS)
 _DELETE_MAX: Final = 100
 
 
@@ -35,6 +37,18 @@ def edit_message_caption(telegram: TelegramSandbox, args: Args) -> JsonObject:
     markup = read_inline_markup(args, is_private=chat.is_private)
     wanted = {"caption": caption or None, "caption_entities": entities, "reply_markup": markup}
     return _edit(telegram, chat, message, wanted)
+
+
+def edit_message_media(telegram: TelegramSandbox, args: Args) -> JsonObject:
+    """https://core.telegram.org/bots/api#editmessagemedia: another file, caption and keyboard in place of all of these.
+
+    A text message becomes one with a file. A file uploaded anew is another one, even with the same bytes.
+    """
+    media = read_input_media(args)
+    chat, message = _editable(telegram, args)
+    wanted = {**dict.fromkeys(_CONTENT), "caption": media.caption, "caption_entities": media.entities}
+    wanted["reply_markup"] = read_inline_markup(args, is_private=chat.is_private)
+    return _edit(telegram, chat, message, wanted | shown_media(telegram, media.kind, media.file))
 
 
 def edit_message_reply_markup(telegram: TelegramSandbox, args: Args) -> JsonObject:

@@ -1,4 +1,4 @@
-"""Files that the bot sent: kept for download, the oldest forgotten first."""
+"""Files that the bot and people sent: kept for download, the oldest forgotten first."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from bot.sandbox.wire import JsonObject
 
 _KEPT_BYTES_MAX: Final = 64 * 1024 * 1024
 _KEPT_FILES_MAX: Final = 1_000
+_MARK: Final = "-"  # between a file's id and the letter of a size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +29,19 @@ class StoredFile:
         """The file as `File`: https://core.telegram.org/bots/api#file."""
         return {**self.reference(), "file_path": self.path}
 
-    def reference(self) -> JsonObject:
-        """The identifiers that every kind of file has."""
-        return {"file_id": self.file_id, "file_unique_id": self.unique_id, "file_size": len(self.data)}
+    def document(self) -> JsonObject:
+        """The file as it shows in a message: https://core.telegram.org/bots/api#document."""
+        return {"document": {**self.reference(), "file_name": self.name, "mime_type": self.content_type}}
+
+    @property
+    def folder(self) -> str:
+        """Its kind, in Telegram's words: documents, photos."""
+        return self.path.partition("/")[0]
+
+    def reference(self, mark: str = "") -> JsonObject:
+        """The identifiers that every kind of file has; `mark` is the letter of a photo's size, which has its own."""
+        file_id = f"{self.file_id}{_MARK}{mark}" if mark else self.file_id
+        return {"file_id": file_id, "file_unique_id": f"{self.unique_id}{mark}", "file_size": len(self.data)}
 
 
 class Files:
@@ -43,7 +54,7 @@ class Files:
         self._count = 0
 
     def keep(self, upload: Upload, folder: str) -> StoredFile:
-        """Store an uploaded file."""
+        """Store an uploaded file; `folder` is its kind, in Telegram's words: documents, photos."""
         number = self._count
         self._count += 1
         digest = sha256(upload.data).hexdigest()
@@ -65,8 +76,8 @@ class Files:
         return stored
 
     def by_id(self, file_id: str) -> StoredFile | None:
-        """The file with this id, if it is still kept."""
-        return self._by_id.get(file_id)
+        """The file with this id, or with the id of one of its sizes, if it is still kept."""
+        return self._by_id.get(file_id.partition(_MARK)[0])
 
     def by_path(self, path: str) -> StoredFile | None:
         """The file with this download path, if it is still kept."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.sandbox.telegram.args import Args
-from bot.sandbox.telegram.errors import bad_request
+from bot.sandbox.telegram.errors import BotApiError, bad_request
 from bot.sandbox.telegram.html import parse_html
 from bot.sandbox.telegram.text import clean, found_entities, in_order, is_blank, trim, utf16_length
 from bot.sandbox.wire import JsonList
@@ -26,9 +26,18 @@ def read_text(args: Args) -> tuple[str, JsonList]:
     return text, entities
 
 
-def read_caption(args: Args) -> tuple[str, JsonList]:
-    """The caption of a file and its entities, within 1,024 units; may be empty; raises 400."""
-    caption, entities = _formatted(args, "caption", "caption_entities")
+def read_caption(args: Args, *, part_of: str | None = None) -> tuple[str, JsonList]:
+    """The caption of a file and its entities, within 1,024 units; may be empty; raises 400.
+
+    `part_of` is the object that holds the caption, if the call itself does not: Telegram names it in its refusal.
+    """
+    try:
+        caption, entities = _formatted(args, "caption", "caption_entities")
+    except BotApiError as problem:
+        if part_of is None:
+            raise
+        what = problem.description.removeprefix("Bad Request: ")
+        raise bad_request(f"can't parse {part_of}: {what[:1].upper()}{what[1:]}") from problem
     if utf16_length(caption) > CAPTION_MAX:
         raise bad_request("message caption is too long")
     return caption, entities

@@ -7,12 +7,14 @@ from typing import Final
 from bot.sandbox.telegram import editing, sending
 from bot.sandbox.telegram.access import find_chat
 from bot.sandbox.telegram.args import Args
+from bot.sandbox.telegram.commands import scope_chat
 from bot.sandbox.telegram.errors import BotApiError, bad_request
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 from bot.sandbox.telegram.webhook import Webhook, read_settings
-from bot.sandbox.wire import JsonObject
+from bot.sandbox.wire import JsonList, JsonObject
 
 Method = Callable[[TelegramSandbox, Args], object]
+_DOWNLOAD_BYTES_MAX: Final = 20 * 1024 * 1024
 
 
 def get_me(telegram: TelegramSandbox, _args: Args) -> JsonObject:
@@ -37,14 +39,47 @@ def get_chat(telegram: TelegramSandbox, args: Args) -> JsonObject:
 
 
 def get_file(telegram: TelegramSandbox, args: Args) -> JsonObject:
-    """https://core.telegram.org/bots/api#getfile."""
+    """https://core.telegram.org/bots/api#getfile; a bot downloads at most 20 MB."""
     file_id = args.text("file_id")
     if not file_id:
         raise bad_request("file_id not specified")
     stored = telegram.files.by_id(file_id)
     if stored is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
+    if len(stored.data) > _DOWNLOAD_BYTES_MAX:
+        raise bad_request("file is too big")
     return stored.json()
+
+
+def set_my_commands(telegram: TelegramSandbox, args: Args) -> bool:
+    """https://core.telegram.org/bots/api#setmycommands."""
+    _check_scope(telegram, args)
+    return _menus_changed(telegram, is_done=telegram.profile.set_commands(args))
+
+
+def delete_my_commands(telegram: TelegramSandbox, args: Args) -> bool:
+    """https://core.telegram.org/bots/api#deletemycommands."""
+    _check_scope(telegram, args)
+    return _menus_changed(telegram, is_done=telegram.profile.delete_commands(args))
+
+
+def get_my_commands(telegram: TelegramSandbox, args: Args) -> JsonList:
+    """https://core.telegram.org/bots/api#getmycommands."""
+    _check_scope(telegram, args)
+    return telegram.profile.commands(args)
+
+
+def _check_scope(telegram: TelegramSandbox, args: Args) -> None:
+    """A scope that names a chat must name one where the bot was met."""
+    chat_id = scope_chat(args)
+    chat = None if chat_id is None else telegram.chats.get(chat_id)
+    if chat_id is not None and not (chat and chat.is_started):
+        raise bad_request("chat not found")
+
+
+def _menus_changed(telegram: TelegramSandbox, *, is_done: bool) -> bool:
+    telegram.events.publish("commands", dict)
+    return is_done
 
 
 def set_webhook(telegram: TelegramSandbox, args: Args) -> bool:
@@ -117,6 +152,18 @@ def unknown_method(_telegram: TelegramSandbox, _args: Args) -> object:
     raise BotApiError(404, "Not Found: method not found")
 
 
+def _sending(name: str, method: Callable[[TelegramSandbox, Args], JsonObject]) -> Method:
+    """A method that sends a message, within Telegram's pace."""
+
+    def send(telegram: TelegramSandbox, args: Args) -> JsonObject:
+        telegram.pace.check(is_paid=args.boolean("allow_paid_broadcast"))
+        body = method(telegram, args)
+        telegram.pace.note(name, body["chat"]["id"], body["message_id"])
+        return body
+
+    return send
+
+
 def _text_setter(what: str) -> Method:
     return lambda telegram, args: telegram.profile.set_text(what, args)
 
@@ -131,24 +178,25 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType(
         "answercallbackquery": editing.answer_callback_query,
         "deletemessage": editing.delete_message,
         "deletemessages": editing.delete_messages,
-        "deletemycommands": lambda telegram, args: telegram.profile.delete_commands(args),
+        "deletemycommands": delete_my_commands,
         "deletewebhook": delete_webhook,
         "editmessagecaption": editing.edit_message_caption,
+        "editmessagemedia": editing.edit_message_media,
         "editmessagereplymarkup": editing.edit_message_reply_markup,
         "editmessagetext": editing.edit_message_text,
         "getchat": get_chat,
         "getfile": get_file,
         "getme": get_me,
-        "getmycommands": lambda telegram, args: telegram.profile.commands(args),
+        "getmycommands": get_my_commands,
         "getmydescription": _text_getter("description"),
         "getmyname": _text_getter("name"),
         "getmyshortdescription": _text_getter("short_description"),
         "getwebhookinfo": get_webhook_info,
         "sendchataction": sending.send_chat_action,
-        "senddocument": sending.send_document,
-        "sendmessage": sending.send_message,
-        "sendphoto": sending.send_photo,
-        "setmycommands": lambda telegram, args: telegram.profile.set_commands(args),
+        "senddocument": _sending("senddocument", sending.send_document),
+        "sendmessage": _sending("sendmessage", sending.send_message),
+        "sendphoto": _sending("sendphoto", sending.send_photo),
+        "setmycommands": set_my_commands,
         "setmydescription": _text_setter("description"),
         "setmyname": _text_setter("name"),
         "setmyshortdescription": _text_setter("short_description"),

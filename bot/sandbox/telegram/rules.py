@@ -19,6 +19,8 @@ class Rules:
     webhook_timeout_seconds: float = 60.0
     poll_max_seconds: float = 50.0
     fault_timeout_seconds: float = 300.0  # how long a "timeout" fault keeps a caller waiting
+    messages_per_second: int = 0  # that the bot may send in all, 30 with Telegram; 0 is no limit
+    paid_messages_per_second: int = 1_000  # with allow_paid_broadcast, while there is a limit
     messages_max: int = 1_000  # kept per chat
     history_max: int = 10_000  # calls, taps, updates and SMS that are remembered
 

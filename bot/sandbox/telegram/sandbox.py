@@ -17,6 +17,7 @@ from bot.sandbox.telegram.args import Args
 from bot.sandbox.telegram.chats import Chat, Human, Message
 from bot.sandbox.telegram.commands import Profile
 from bot.sandbox.telegram.files import Files
+from bot.sandbox.telegram.pace import Pace
 from bot.sandbox.telegram.rules import Rules
 from bot.sandbox.telegram.updates import UpdateQueue
 from bot.sandbox.wire import JsonObject
@@ -87,6 +88,7 @@ class TelegramSandbox:
         self.calls_seen = 0
         self.calls_running = 0
         self.files = Files()
+        self.pace = Pace(lambda: self.rules, clock)
         self.profile = Profile()
         self.updates = UpdateQueue(lambda: self.rules, self.now, self.signals, self.events)
         self.session: aiohttp.ClientSession | None = None

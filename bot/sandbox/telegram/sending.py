@@ -3,12 +3,12 @@
 from typing import Final
 
 from bot.sandbox.telegram.access import writable_chat
-from bot.sandbox.telegram.args import Args, Upload
+from bot.sandbox.telegram.args import Args
 from bot.sandbox.telegram.chats import Chat
 from bot.sandbox.telegram.errors import bad_request
-from bot.sandbox.telegram.files import StoredFile
 from bot.sandbox.telegram.formatting import read_caption, read_text
 from bot.sandbox.telegram.markup import read_markup
+from bot.sandbox.telegram.media import given_media
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 from bot.sandbox.wire import JsonObject
 
@@ -44,16 +44,13 @@ def send_message(telegram: TelegramSandbox, args: Args) -> JsonObject:
 def send_document(telegram: TelegramSandbox, args: Args) -> JsonObject:
     """https://core.telegram.org/bots/api#senddocument."""
     chat = writable_chat(telegram, args)
-    stored = _file(telegram, args, "document", "documents")
-    document = {**stored.reference(), "file_name": stored.name, "mime_type": stored.content_type}
-    return _send_file(telegram, chat, args, {"document": document})
+    return _send_file(telegram, chat, args, given_media(telegram, args, "document"))
 
 
 def send_photo(telegram: TelegramSandbox, args: Args) -> JsonObject:
-    """https://core.telegram.org/bots/api#sendphoto; the picture is not looked into."""
+    """https://core.telegram.org/bots/api#sendphoto."""
     chat = writable_chat(telegram, args)
-    stored = _file(telegram, args, "photo", "photos")
-    return _send_file(telegram, chat, args, {"photo": [{**stored.reference(), "width": 800, "height": 600}]})
+    return _send_file(telegram, chat, args, given_media(telegram, args, "photo"))
 
 
 def send_chat_action(telegram: TelegramSandbox, args: Args) -> bool:
@@ -89,17 +86,3 @@ def _send_file(telegram: TelegramSandbox, chat: Chat, args: Args, content: JsonO
         content["caption_entities"] = entities
     markup = read_markup(args, is_private=chat.is_private)
     return telegram.post(chat, {**_options(chat, args), **content}, markup=markup).body
-
-
-def _file(telegram: TelegramSandbox, args: Args, name: str, folder: str) -> StoredFile:
-    upload: Upload | None = args.upload(name)
-    if upload is None:
-        if not args.text(name):
-            raise bad_request(f"there is no {name} in the request")
-        stored = telegram.files.by_id(args.text(name))
-        if stored is None:
-            raise bad_request("wrong file identifier/HTTP URL specified")
-        return stored
-    if not upload.data:
-        raise bad_request("file must be non-empty")
-    return telegram.files.keep(upload, folder)

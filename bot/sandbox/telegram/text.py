@@ -14,7 +14,7 @@ _DIRTY: Final = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e\u0333\u033f\u030a]"
 
 _BLANK: Final = " \n\xa0\u200b\u200c\u200d\u2060\ufeff\u2800\u3164\u180e" + "".join(map(chr, range(0x2000, 0x200B)))
 
-_COMMAND: Final = re.compile(r"(?<![\w/])/([A-Za-z0-9_]{1,64})(@[A-Za-z0-9_]{3,32})?(?![\w/])")
+_COMMAND: Final = re.compile(r"(?<![\w/<>])/([A-Za-z0-9_]{1,64})(@[A-Za-z0-9_]{3,32})?(?![\w/<>])")
 _MENTION: Final = re.compile(r"(?<!\w)@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w)")
 _HASHTAG: Final = re.compile(r"(?<!\w)#\w{1,256}")
 _EMAIL: Final = re.compile(r"(?<![\w.])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

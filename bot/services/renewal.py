@@ -1,0 +1,67 @@
+"""Renewal, as a person meets it: what they are told of, until when their consent holds, and what they answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.campaign import CampaignState, answer_of, has_declined, is_concerned, last_day
+from bot.domain.consent import State, standing
+from bot.services.people import standing_of
+from storage import campaigns
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.deps import Deps
+    from bot.services.people import Whereabouts
+    from storage.database import Connection
+    from storage.ledger import PastEntry
+    from storage.mailboxes import ChatRow
+
+DAY = "%d.%m.%Y"
+
+
+def message_of(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """Choose the words of a campaign's message as things are now; None when it is not meant any more.
+
+    It may have waited for weeks. One that may have arrived before is put as the question whether it has: the same
+    words never come twice.
+    """
+    if row.campaign is None or row.person is None:
+        return None
+    campaign = campaigns.find(conn, row.campaign)
+    if campaign is None or campaign.state is CampaignState.STOPPED:
+        return None
+    past, current = standing_of(conn, deps, row.person, now)
+    if current.renewal is None or not is_concerned(current, row.campaign):
+        return None
+    if has_declined((entry.fact for entry in past), row.campaign):
+        return None
+    if current.state is State.OUTDATED:
+        message, arguments = "notice-outdated", {"edition": str(row.campaign)}
+    else:
+        until = last_day(current.renewal.grace_ends_at).strftime(DAY)
+        message, arguments = row.message, {"edition": str(row.campaign), "until": until}
+    return (f"{message}-again" if row.is_unclear else message), arguments
+
+
+def note_answer(conn: Connection, deps: Deps, person: str, past: tuple[PastEntry, ...], now: datetime) -> None:
+    """Bring the campaigns that concern a person up to date with their newest entry; the ledger's head is held."""
+    if not deps.editions.renewals:
+        return
+    facts = tuple(entry.fact for entry in past)
+    for edition in campaigns.editions_of(conn, person):
+        current = standing(facts, now, deps.editions.renewals)
+        campaigns.answer(conn, edition, person, answer_of(current, facts, edition))
+
+
+def is_declined(where: Whereabouts) -> bool:
+    """Tell whether the person has already declined what asks for renewal."""
+    asking = where.standing.renewal
+    return asking is not None and has_declined((entry.fact for entry in where.past), asking.edition)
+
+
+def until(where: Whereabouts) -> str:
+    """Write the last day on which the consent holds unless it is renewed; empty where nothing asks for renewal."""
+    asking = where.standing.renewal
+    return last_day(asking.grace_ends_at).strftime(DAY) if asking else ""
