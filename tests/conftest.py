@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 
 from bot.logs import configure_logs
 from tests.databases import (
@@ -29,6 +30,10 @@ __all__ = [
     "sqlite_template",
     "sqlite_url",
 ]
+
+# How long an example takes depends on what else the machine does: timings are no tests.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

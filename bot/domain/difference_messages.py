@@ -147,5 +147,4 @@ def _split(text: str) -> Iterator[str]:
         cut = cut if cut > 0 else PIECE_CHARS
         yield rest[:cut]
         rest = rest[cut:]
-    if rest:
-        yield rest
+    yield rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from bot.domain.calendar import ALMATY
 from bot.domain.roles import Right
@@ -58,6 +59,8 @@ def days_of(period: Period, today: date) -> tuple[date | None, date | None]:
             return today - 364 * DAY, today
         case Period.ALL:
             return None, None
+        case _:
+            assert_never(period)
 
 
 def moments_of(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:

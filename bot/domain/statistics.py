@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from bot.domain.calendar import WorkCalendar, working_days_left
 
@@ -81,6 +82,8 @@ def slot(day: date, of: Grain) -> date:
             return day - timedelta(days=day.weekday())
         case Grain.MONTH:
             return day.replace(day=1)
+        case _:
+            assert_never(of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
