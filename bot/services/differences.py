@@ -27,9 +27,12 @@ def difference_of(before: Edition, after: Edition) -> Difference:
     return difference(before, after)
 
 
-def difference_messages(texts: Texts, locale: Locale, before: Edition, after: Edition) -> tuple[str, ...]:
-    """Tell what changed as HTML messages, each within Telegram's limits."""
-    found = difference_of(before, after)
+async def difference_messages(texts: Texts, locale: Locale, before: Edition, after: Edition) -> tuple[str, ...]:
+    """Tell what changed as HTML messages, each within Telegram's limits.
+
+    Compared off the event loop: two long editions with little in common take seconds, and nobody else waits for them.
+    """
+    found = await asyncio.to_thread(difference_of, before, after)
     return telegram_parts(found, _labels(texts, locale, found))
 
 

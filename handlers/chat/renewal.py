@@ -19,7 +19,7 @@ async def show_difference(talk: Talk, where: Whereabouts) -> None:
         return
     deps, chat_id = talk.deps, talk.who.telegram_id
     before, after = edition_of(deps, where.standing), where.edition
-    for html in difference_messages(deps.texts, talk.locale, before, after):
+    for html in await difference_messages(deps.texts, talk.locale, before, after):
         await talk.say(Panel(html=html))
     at = deps.editions.published(after.number).effective_at
     name, content = await difference_file(deps.texts, talk.locale, before, after, at)

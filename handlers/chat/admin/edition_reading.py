@@ -65,7 +65,7 @@ async def send_changes(talk: Talk, admin: Admin, which: str) -> None:
         await talk.toast("toast-unknown-button")
         return
     await talk.toast()
-    for html in difference_messages(talk.deps.texts, talk.locale, before, after):
+    for html in await difference_messages(talk.deps.texts, talk.locale, before, after):
         await talk.say(Panel(html=html))
     await _place_again(talk, admin, which)
 
