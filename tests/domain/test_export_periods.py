@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.exports import Period, days_of, moments_of
+from bot.domain.exports import Period, Reason, days_of, moments_of, right_for
+from bot.domain.roles import Right
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,8 @@ def test_a_day_begins_at_midnight_in_almaty() -> None:
     assert begins == datetime(2026, 10, 31, 19, tzinfo=UTC)
     assert ends == datetime(2026, 11, 30, 19, tzinfo=UTC)
     assert moments_of(None, None) == (None, None)
+
+
+def test_whoever_gives_a_reason_asks_for_personal_data_and_needs_that_right() -> None:
+    assert right_for(None) is Right.EXPORT
+    assert {right_for(reason) for reason in Reason} == {Right.EXPORT_PERSONAL}

@@ -263,3 +263,11 @@ def test_a_failing_endpoint_is_probed_at_longer_and_longer_waits_for_ever() -> N
         waits.append((health.due_at - NOW).total_seconds())
     assert waits == [*RETRY_SECONDS, *[RETRY_SECONDS[-1]] * 3]
     assert health.since == NOW
+
+
+def test_a_test_event_has_the_shape_of_every_event_and_tells_of_nothing() -> None:
+    real = outgoing.event(ENTRY, consent="c" * 32, receipt=None, external_id=None, invitation=None)
+    trial = outgoing.trial_event(NOW)
+    assert (trial.keys(), trial["data"].keys()) == (real.keys(), real["data"].keys())
+    assert (trial["type"], trial["timestamp"]) == ("endpoint.tested", "2026-11-22T10:15:30.123Z")
+    assert set(trial["data"].values()) == {trial["checkpoint"]} == {None}

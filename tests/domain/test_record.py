@@ -18,12 +18,14 @@ from bot.domain.phone import Phone
 from bot.domain.record import (
     Operator,
     RecordIds,
+    act_record,
     destruction_record,
     dump,
     expiry_record,
     invitation_record,
     notice_record,
     phone_change_record,
+    publication_record,
     refusal_record,
     release_record,
     signing_record,
@@ -31,6 +33,7 @@ from bot.domain.record import (
     withdrawal_record,
 )
 from locales import load_edition
+from tests.evidence.schema import own_faults
 
 EDITION = load_edition(1)
 NOW = datetime(2026, 11, 22, 10, 15, 30, 123456, tzinfo=UTC)
@@ -371,3 +374,39 @@ def test_what_the_company_did_is_recorded_as_its_own_act() -> None:
     assert (refused["case"]["outcome"], refused["reason"]) == ("refused", {"kk": "Қарыз"})
     assert refused["privacy_notice"] == stopped["privacy_notice"] == signed()["privacy_notice"]
     assert (destroyed["kind"], destroyed["destroyed_at"]) == ("data.destroyed", STAMP)
+
+
+def test_an_act_of_an_admin_is_recorded_with_who_did_it_in_which_role() -> None:
+    record = act_record(
+        record="1" * 32,
+        telegram_id=777,
+        role="owner",
+        act="admin.added",
+        details={"telegram_id": 778, "role": "auditor"},
+        decided=DECIDED,
+        now=NOW,
+    )
+    assert own_faults(record) == []
+    assert (record["kind"], record["act"]) == ("admin.acted", "admin.added")
+    assert record["admin"] == {"telegram_id": 777, "role": "owner"}
+    assert record["details"] == {"telegram_id": 778, "role": "auditor"}
+    assert record["proof"] == {"decided": {"update_id": 9, "at": STAMP}}
+    assert record["event"]["entity_id"] == "260440029163"
+
+
+@pytest.mark.parametrize("grace_days", [None, 30])
+def test_a_published_edition_is_recorded_with_what_was_decided_and_by_whom(grace_days: int | None) -> None:
+    record = publication_record(
+        record="1" * 32,
+        edition=EDITION,
+        grace_days=grace_days,
+        files={"kk": "ab" * 32},
+        proposed_by=777,
+        approved_by=778,
+        now=NOW,
+    )
+    assert own_faults(record) == []
+    assert record["kind"] == "edition.published"
+    assert record["privacy_notice"] == signed()["privacy_notice"]
+    assert record["renewal"] == {"is_required": grace_days is not None, "grace_days": grace_days}
+    assert (record["files"], record["proposed_by"], record["approved_by"]) == ({"kk": "ab" * 32}, 777, 778)

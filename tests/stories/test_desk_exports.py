@@ -150,6 +150,11 @@ async def working(world: World, **policy: object) -> AsyncIterator[Deps]:
                 stop.set()
 
 
+async def _signed(world: World) -> int:
+    """How many entries the newest checkpoint covers."""
+    return max((row["size"] for row in await world.rows(models.checkpoints)), default=0)
+
+
 async def order_while_stopped(world: World, person: Person, *taps: str) -> None:
     """Order a file at a bot that does not get to sending it before it is stopped."""
     world.sandbox.telegram.faults.order({"method": "sendDocument", "status": 500, "count": 1000})
@@ -342,6 +347,8 @@ async def test_evidence_without_a_key_is_refused_in_a_sentence(sqlite_url: str) 
 async def test_large_evidence_comes_in_parts_that_are_joined_again(desk: Desk, tmp_path: Path) -> None:
     world, owner = desk.world, desk.owner
     await people_sign(world, 4)
+    # What no checkpoint covers yet is no evidence, and would not be in the parts.
+    assert await eventually(lambda: _signed(world), len(await world.kinds()))
     await order_while_stopped(world, owner, "export-begin:evidence")
     async with working(world, export_part_bytes=800, export_portion=2):
         assert await ends(world) == ["done"]
