@@ -29,6 +29,7 @@ from bot.settings import DatabaseSettings, ledger_key
 from bot.upkeep import opened
 from storage import checkpoints, feed, tree
 from storage.errors import StorageError
+from storage.vault import MasterKeys, Vault
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -73,15 +74,19 @@ def _write(conn: Connection, directory: Path, key: VerifierKey) -> tuple[int, in
 
 
 async def check(settings: DatabaseSettings) -> str:
-    """Verify the whole ledger where it stands, beside a running bot."""
+    """Verify the whole ledger where it stands, beside a running bot; with DATA_KEYS every record too."""
     key = ledger_key(settings)
+    vault = Vault(MasterKeys.parse(settings.data_keys.get_secret_value())) if settings.data_keys else None
     async with opened(settings, read_only=True) as database:
         try:
-            signed = await audit(database, key.verifier if key else None, 0)
+            if vault:
+                await database.read(vault.load)
+            signed = await audit(database, vault, key.verifier if key else None, 0)
             size = await database.read(feed.size)
         except BrokenError as error:
             raise StorageError(f"the ledger is broken: {error}") from error
-    return f"the ledger is sound: {size} entries, the newest checkpoint covers {signed}"
+    records = "with their records" if vault else "(their records not: DATA_KEYS is not set)"
+    return f"the ledger is sound: {size} entries {records}, the newest checkpoint covers {signed}"
 
 
 def verify(directory: Path, kept: Path | None) -> str:

@@ -237,6 +237,8 @@ class DatabaseSettings(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr("sqlite+aiosqlite:///var/consent.db")
     # Its public half is part of an export.
     ledger_key: Annotated[SecretStr, AfterValidator(_ledger_key)] | None = None
+    # Opens the records, where a command may do without.
+    data_keys: Annotated[SecretStr, AfterValidator(_data_keys)] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] | None = None
 

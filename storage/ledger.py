@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.domain.audit import BrokenError
 from bot.domain.consent import Fact, Kind
 from bot.domain.ledger import Entry, commitment, leaf, leaf_hash, read_leaf, to_milliseconds
 from storage.errors import VaultError
 from storage.mailboxes import post_to_platform
-from storage.models import entries, ledger_head, records
+from storage.models import entries, ledger_head, person_keys, records
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -94,6 +95,23 @@ _OWN = (
     select(entries.c.leaf, entries.c.leaf_hash, records.c.sealed, records.c.opening)
     .join(records, records.c.index == entries.c.index)
     .where(entries.c.index == bindparam("at"), records.c.person.is_(None))
+)
+_RECORDS = (
+    select(
+        entries.c.leaf,
+        records.c.index.label("place"),
+        records.c.person,
+        records.c.consent,
+        records.c.receipt,
+        records.c.sealed,
+        records.c.opening,
+        person_keys.c.key_id,
+        person_keys.c.wrapped,
+    )
+    .join(records, records.c.index == entries.c.index)
+    .outerjoin(person_keys, person_keys.c.person == records.c.person)
+    .where(entries.c.index >= bindparam("first"), entries.c.index < bindparam("after"))
+    .order_by(entries.c.index)
 )
 _RECORD_OF_RECEIPT = (
     select(
@@ -259,12 +277,40 @@ def open_own(conn: Connection, vault: Vault, index: int) -> tuple[Entry, bytes]:
         message = f"entry {index} is not there, or has lost its record"
         raise LedgerDamagedError(message)
     entry = checked(index, row.leaf, row.leaf_hash)
-    record = vault.open_service("records.sealed", str(index), row.sealed)
-    opening = vault.open_service("records.opening", str(index), row.opening)
+    record, opening = _opened_own(vault, index, row.sealed, row.opening)
     if entry.person is not None or commitment(opening, record) != entry.commitment:
         message = f"the record of entry {index} does not match its commitment"
         raise LedgerDamagedError(message)
     return entry, record
+
+
+def _opened_own(vault: Vault, index: int, sealed: bytes, opening: bytes) -> tuple[bytes, bytes]:
+    record = vault.open_service("records.sealed", str(index), sealed)
+    return record, vault.open_service("records.opening", str(index), opening)
+
+
+def audit_records(conn: Connection, vault: Vault, first: int, after: int) -> None:
+    """Open the record of every entry of a range, against the commitment in its leaf. Raises BrokenError.
+
+    The leaves are judged by themselves (`tree.audit`). What was sealed with a key that is destroyed stays closed: it
+    is to be unreadable for good.
+    """
+    for row in conn.execute(_RECORDS, {"first": first, "after": after}):
+        if row.person is not None and row.wrapped is None:
+            continue
+        try:
+            if row.person is None:
+                record, opening = _opened_own(vault, row.place, row.sealed, row.opening)
+            else:
+                key = vault.unwrapped(row.person, row.key_id, row.wrapped)
+                record = key.open("records.sealed", row.sealed)
+                opening = _opened(key, row.place, row.consent, row.receipt, row.opening)
+        except (VaultError, LedgerDamagedError) as error:
+            reason = f"its record cannot be opened: {error}"
+            raise BrokenError(row.place, reason) from None
+        if commitment(opening, record) != read_leaf(row.leaf).commitment:
+            reason = "its record is not the one that it commits to"
+            raise BrokenError(row.place, reason)
 
 
 def _write_entry(

@@ -173,11 +173,11 @@ class Vault:
     def key(self, conn: Connection, person: str) -> PersonKey | None:
         """Open the person's key; None when it was destroyed or never made."""
         row = conn.execute(_FIND_KEY, {"of": person}).first()
-        if row is None:
-            return None
-        return PersonKey(
-            person=person, secret=self._unwrapped(f"person_keys.wrapped:{person}", row.key_id, row.wrapped)
-        )
+        return self.unwrapped(person, row.key_id, row.wrapped) if row else None
+
+    def unwrapped(self, person: str, key_id: str, wrapped: bytes) -> PersonKey:
+        """Open a person's key as its row holds it."""
+        return PersonKey(person=person, secret=self._unwrapped(f"person_keys.wrapped:{person}", key_id, wrapped))
 
     def destroy_key(self, conn: Connection, person: str) -> None:
         """Make everything that was sealed with the person's key unreadable for good."""

@@ -10,21 +10,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, Table, select, text, update
 
 from bot.domain.audit import BrokenError
 from bot.domain.calendar import ALMATY
 from bot.domain.ledger import leaf_hash
 from bot.domain.merkle import is_included, root
 from bot.domain.notes import Checkpoint, open_checkpoint, read_tlog_proof, sign_checkpoint
+from bot.exports import check
 from bot.gateways.checkpoint_log import CheckpointLog, Signer
 from bot.services import evidence
 from bot.services.evidence import Cause, SigningRefusedError, proof_of
 from bot.services.self_check import audit
+from bot.settings import DatabaseSettings, load_database_settings
 from storage import feed
 from storage.database import open_database
+from storage.errors import StorageError
 from storage.models import checkpoints as checkpoint_rows
-from storage.models import entries, outbox, self_checks
+from storage.models import entries, outbox, records, self_checks
 from tests.storage.notebook import execute
 from tests.storage.test_tree import fill, grow, unprotect
 from tests.world import LEDGER, World, eventually, looking_into, rows_of, running_world
@@ -72,6 +75,11 @@ async def changes(url: str, change: Callable[[Connection], object]) -> None:
 
 def url_of(world: World) -> str:
     return world.settings.database_url.get_secret_value()
+
+
+def spoil_first_record(conn: Connection) -> None:
+    sealed = conn.execute(select(records.c.sealed).where(records.c.index == 0)).scalar_one()
+    conn.execute(update(records).where(records.c.index == 0).values(sealed=sealed[:-1] + bytes([sealed[-1] ^ 1])))
 
 
 def spoil_first_leaf(conn: Connection) -> None:
@@ -302,17 +310,21 @@ async def notices(world: World) -> set[str]:
     return {row["message"] for row in rows if row["message"] and row["message"].startswith("admin-")}
 
 
-async def test_a_broken_ledger_takes_no_consent_but_a_withdrawal_and_goes_on_once_it_is_whole(watched: World) -> None:
+@pytest.mark.parametrize("table", [entries, records], ids=["leaf", "record"])
+async def test_a_broken_ledger_takes_no_consent_but_a_withdrawal_and_goes_on_once_it_is_whole(
+    watched: World, table: Table
+) -> None:
     anna, bolat = await watched.person(), await watched.person("Болат", "Үлгіұлы")
     carina = await watched.person("Кәрина", "Үлгіқызы")
     await watched.signs(anna)
     await watched.signs(carina)
     await watched.signs(bolat, until="confirm:")
     assert await eventually(lambda: size_of(watched), 2)
-    sound, _ = [row["leaf"] for row in await watched.rows(entries)]
+    sound = (await watched.rows(table))[0]
+    column = "leaf" if table is entries else "sealed"
 
     await watched.stops()
-    await changes(url_of(watched), spoil_first_leaf)
+    await changes(url_of(watched), spoil_first_leaf if table is entries else spoil_first_record)
     await watched.starts()
     [found] = await watched.rows(self_checks)
     assert found["broken_index"] == 0
@@ -326,13 +338,29 @@ async def test_a_broken_ledger_takes_no_consent_but_a_withdrawal_and_goes_on_onc
 
     await watched.stops()
     database = await open_database(url_of(watched))
-    await database.write(execute, update(entries).where(entries.c.index == 0).values(leaf=sound))
+    await database.write(execute, update(table).where(table.c.index == 0).values({column: sound[column]}))
     await database.close()
     await watched.starts()
     await bolat.taps("confirm:")
     assert await watched.kinds() == [*written, "consent.given"]
     assert await eventually(lambda: size_of(watched), 4)
     assert "admin-ledger-sound" in await notices(watched)
+
+
+async def test_a_changed_record_is_found_by_the_command_that_can_open_it(watched: World) -> None:
+    """Without DATA_KEYS, the negative control, nobody can see it; the answer says that nobody has looked."""
+    await watched.signs(await watched.person())
+    assert await eventually(lambda: size_of(watched), 1)
+    await watched.stops()
+    assert await check(watched.settings) == (
+        "the ledger is sound: 1 entries with their records, the newest checkpoint covers 1"
+    )
+    await changes(url_of(watched), spoil_first_record)
+    with pytest.raises(StorageError, match="entry 0: its record cannot be opened"):
+        await check(watched.settings)
+    keyless = load_database_settings({"DATABASE_URL": url_of(watched)}, env_file=None)
+    assert isinstance(keyless, DatabaseSettings)
+    assert "their records not: DATA_KEYS is not set" in await check(keyless)
 
 
 async def test_every_night_the_whole_ledger_is_verified(watched: World) -> None:
@@ -368,8 +396,8 @@ async def test_rows_of_a_grown_ledger_are_found_sound_from_any_checkpoint_on(dat
             await database.write(evidence.sign, signer, size, NOW)
             before = size
         for first in (0, 3, 256, 300, 512, 600):
-            assert await audit(database, LEDGER.verifier, first) == 600
-            assert await audit(database, None, first) == 600
+            assert await audit(database, None, LEDGER.verifier, first) == 600
+            assert await audit(database, None, None, first) == 600
         stored = await database.read(lambda conn: list(conn.execute(select(checkpoint_rows.c.size)).scalars()))
         assert stored == [3, 255, 256, 300, 512, 600]
     finally:
@@ -405,7 +433,7 @@ async def test_a_touched_checkpoint_is_told_by_the_entry_it_ends_with(
 
         await database.write(spoil)
         with pytest.raises(BrokenError) as broken:
-            await audit(database, LEDGER.verifier, 0)
+            await audit(database, None, LEDGER.verifier, 0)
         assert broken.value.index == 299
     finally:
         await database.close()
