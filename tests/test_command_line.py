@@ -45,7 +45,7 @@ class Desk:
             cwd=self.directory,
             env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **environ},
             capture_output=True,
-            timeout=30,
+            timeout=120,
             check=False,
         )
         err = done.stderr.decode()

@@ -37,7 +37,7 @@ LEDGER = SignerKey("test.example/consent", secrets.token_bytes(32))
 QUICK = Rules(retry_factor=0.01)
 
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0
 SIGNING = ("/start", "language:kk", "agree:", "contact", "code", "name:", "capacity:self", "confirm:")
 
 
@@ -206,7 +206,9 @@ async def kinds_of(url: str) -> list[str]:
     return [str(row["kind"]) for row in await rows_of(url, models.entries)]
 
 
-async def eventually(look: Callable[[], Awaitable[T]], expected: T, *, patience_seconds: float = 10.0) -> bool:
+async def eventually(
+    look: Callable[[], Awaitable[T]], expected: T, *, patience_seconds: float = PATIENCE_SECONDS
+) -> bool:
     """Wait until what is looked at is as expected, for what happens by itself."""
     clock = asyncio.get_running_loop().time
     ends = clock() + patience_seconds

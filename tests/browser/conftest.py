@@ -25,7 +25,7 @@ _ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-_PATIENCE_MILLISECONDS: Final = 10_000
+_PATIENCE_MILLISECONDS: Final = 40_000
 
 Visit = Callable[..., Awaitable[Page]]
 

@@ -37,13 +37,13 @@ async def demo(tmp_path: Path) -> AsyncIterator[str]:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             while url not in (line := (await process.stdout.readline()).decode()):
                 assert line, "the demo ended before it told its address"
         yield url
     finally:
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             _, errors = await process.communicate()
     assert process.returncode == 0
     assert "error" not in errors.decode().lower().replace("there is no admin", "")

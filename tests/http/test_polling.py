@@ -116,7 +116,7 @@ async def test_a_chat_that_is_held_back_delays_nobody_else(world: World) -> None
     await writes(world, aigul, "/privacy")
     for number in (1, 2):
         await writes(world, boris, "/help")
-        assert await eventually(answers_to(boris), number, patience_seconds=5)
+        assert await eventually(answers_to(boris), number)
     # Long enough to be asked for the same updates again.
     await asyncio.sleep(1.5)
     assert await answers_to(boris)() == 2
@@ -155,7 +155,7 @@ async def test_after_one_is_given_up_the_rest_of_the_chat_is_tried_once(world: W
         await writes(world, aigul, "/help")
     await order(world, HELD_BACK, aigul)
     async with polling(world, patience_seconds=0.5):
-        assert await eventually(_pending_of(world), 0, patience_seconds=3)
+        assert await eventually(_pending_of(world), 0)
 
 
 def _pending_of(world: World) -> Callable[[], Awaitable[int]]:

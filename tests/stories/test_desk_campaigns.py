@@ -338,7 +338,7 @@ async def test_only_what_may_have_arrived_is_asked_about(world: World, kind: int
 
     asked = 0 if kind == "drop" else 1
     expected = Heard(asked=asked, asked_again=again, reminded=0, outdated=0)
-    assert await eventually(found, expected, patience_seconds=14)
+    assert await eventually(found, expected)
     assert await is_so(world, asked=1)
 
 

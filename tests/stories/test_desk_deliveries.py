@@ -46,7 +46,7 @@ async def dies(desk: Desk, count: int = 1) -> None:
         desk.world.platform.excuse = "Кешіріңіз <b>&"
         await desk.world.signs(person)
         for number in range(1, ATTEMPTS_MAX + 1):
-            assert await eventually(lambda: _ended(desk.world), number, patience_seconds=5)
+            assert await eventually(lambda: _ended(desk.world), number)
             if number < ATTEMPTS_MAX:
                 desk.world.clock.moves(seconds=RETRY_SECONDS[number - 1] * 1.1 + 1)
 

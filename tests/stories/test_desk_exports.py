@@ -83,7 +83,7 @@ async def is_over(world: World) -> bool:
 
 async def ends(world: World) -> list[str]:
     """How the orders ended, oldest first."""
-    assert await eventually(lambda: is_over(world), expected=True, patience_seconds=20)
+    assert await eventually(lambda: is_over(world), expected=True)
     rows = sorted(await world.rows(models.exports), key=lambda row: row["created_at"])
     return [row["state"] for row in rows]
 

@@ -17,7 +17,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.person import text_of as text_of_message
 from docs.evidence.verify import check_receipt, read_key
 from storage import models
-from tests.world import LEDGER, World, does, eventually, running_world
+from tests.world import LEDGER, PATIENCE_SECONDS, World, does, eventually, running_world
 
 KEY = read_key(str(LEDGER.verifier))
 # Files would else follow each other at a second's distance.
@@ -56,7 +56,7 @@ async def content(world: World, person: Person, ending: str) -> bytes:
         return await response.read()
 
 
-async def has_come(person: Person, count: int, *, patience_seconds: float = 15.0) -> bool:
+async def has_come(person: Person, count: int, *, patience_seconds: float = PATIENCE_SECONDS) -> bool:
     async def look() -> bool:
         return len(await files(person)) >= count
 
