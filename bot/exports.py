@@ -24,7 +24,7 @@ from bot.domain.notes import (
     read_verifier,
 )
 from bot.services.export_files import CHECKPOINTS, KEY, LEAVES
-from bot.services.self_check import audit
+from bot.services.self_check import audit, audit_records
 from bot.settings import DatabaseSettings, ledger_key
 from bot.upkeep import opened
 from storage import checkpoints, feed, tree
@@ -79,12 +79,15 @@ async def check(settings: DatabaseSettings) -> str:
     vault = Vault(MasterKeys.parse(settings.data_keys.get_secret_value())) if settings.data_keys else None
     async with opened(settings, read_only=True) as database:
         try:
-            if vault:
-                await database.read(vault.load)
-            signed = await audit(database, vault, key.verifier if key else None, 0)
+            signed = await audit(database, key.verifier if key else None, 0)
             size = await database.read(feed.size)
         except BrokenError as error:
             raise StorageError(f"the ledger is broken: {error}") from error
+        if vault:
+            await database.read(vault.load)
+            if found := await audit_records(database, vault):
+                damage, reason = found
+                raise StorageError(f"records are damaged: {damage.count}, the lowest of entry {damage.index}: {reason}")
     records = "with their records" if vault else "(their records not: DATA_KEYS is not set)"
     return f"the ledger is sound: {size} entries {records}, the newest checkpoint covers {signed}"
 

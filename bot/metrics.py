@@ -17,6 +17,7 @@ EVENTS_PENDING = Gauge("bot_events_pending", "Events to the Platform that wait, 
 CHECKPOINTS = Counter("bot_checkpoints", "Checkpoints of the ledger, signed or refused.", ["outcome"])
 CHECKPOINT_SIZE = Gauge("bot_checkpoint_size", "How many entries the newest checkpoint covers.")
 LEDGER_BROKEN = Gauge("bot_ledger_broken", "1 while the ledger is not what was written: no consents are taken.")
+RECORDS_DAMAGED = Gauge("bot_records_damaged", "Records that are not those which their entries commit to.")
 DEAD_LETTERS = Counter("bot_dead_letters", "Updates that were given up and kept for admins.")
 REQUESTS = Counter("bot_requests", "HTTP requests, by route and by the status of the answer.", ["route", "status"])
 

@@ -28,12 +28,24 @@ class SignedCheckpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """How many records are not those that their entries commit to, and the lowest of these entries."""
+
+    count: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SelfCheck:
-    """What the newest self-check found: sound up to `size`, a checkpoint's; or the lowest broken entry, and why."""
+    """What the newest self-check found: sound up to `size`, a checkpoint's; or the lowest broken entry, and why.
+
+    `damage` is what the newest one that opened the records found.
+    """
 
     size: int
     broken_index: int | None
     reason: str | None
+    damage: Damage | None
 
 
 _COLUMNS = (checkpoints.c.size, checkpoints.c.root, checkpoints.c.note)
@@ -48,7 +60,7 @@ _FIRST_COVERING = select(*_COLUMNS).where(checkpoints.c.size > bindparam("index"
 _ALL = select(checkpoints.c.note).order_by(checkpoints.c.size)
 _ADD = insert(checkpoints)
 _TURN = select(pacing.c.at).where(pacing.c.name == TURN).with_for_update()
-_SELF_CHECK = select(self_checks.c.size, self_checks.c.broken_index, self_checks.c.reason)
+_SELF_CHECK = select(self_checks)
 
 
 def take_turn(conn: Connection, now: datetime) -> None:
@@ -101,13 +113,20 @@ def self_check(conn: Connection) -> SelfCheck:
     """Read what the newest self-check found; nothing is known to be sound before the first."""
     row = conn.execute(_SELF_CHECK).one_or_none()
     if row is None:
-        return SelfCheck(size=0, broken_index=None, reason=None)
-    return SelfCheck(size=row.size, broken_index=row.broken_index, reason=row.reason)
+        return SelfCheck(size=0, broken_index=None, reason=None, damage=None)
+    damage = None if row.damaged_index is None else Damage(count=row.damaged_count, index=row.damaged_index)
+    return SelfCheck(size=row.size, broken_index=row.broken_index, reason=row.reason, damage=damage)
 
 
 def note_sound(conn: Connection, size: int, now: datetime) -> None:
     """Note that the ledger was found sound up to a checkpoint's size."""
     _note(conn, {"size": size, "checked_at": now, "broken_index": None, "reason": None})
+
+
+def note_damage(conn: Connection, damage: Damage | None, now: datetime) -> None:
+    """Note what was found of the records, all of which were opened."""
+    found = {"damaged_count": damage.count, "damaged_index": damage.index} if damage else {}
+    _note(conn, {"checked_at": now, "damaged_count": 0, "damaged_index": None, **found})
 
 
 def note_broken(conn: Connection, index: int, reason: str, now: datetime) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select, update
 
-from bot.domain.audit import BrokenError
 from bot.domain.consent import Fact, Kind
 from bot.domain.ledger import Entry, commitment, leaf, leaf_hash, read_leaf, to_milliseconds
 from storage.errors import VaultError
@@ -289,12 +288,13 @@ def _opened_own(vault: Vault, index: int, sealed: bytes, opening: bytes) -> tupl
     return record, vault.open_service("records.opening", str(index), opening)
 
 
-def audit_records(conn: Connection, vault: Vault, first: int, after: int) -> None:
-    """Open the record of every entry of a range, against the commitment in its leaf. Raises BrokenError.
+def damaged_records(conn: Connection, vault: Vault, first: int, after: int) -> list[tuple[int, str]]:
+    """Open the record of every entry of a range; list the entries whose record is not what they commit to, and why.
 
     The leaves are judged by themselves (`tree.audit`). What was sealed with a key that is destroyed stays closed: it
     is to be unreadable for good.
     """
+    damaged = []
     for row in conn.execute(_RECORDS, {"first": first, "after": after}):
         if row.person is not None and row.wrapped is None:
             continue
@@ -306,11 +306,11 @@ def audit_records(conn: Connection, vault: Vault, first: int, after: int) -> Non
                 record = key.open("records.sealed", row.sealed)
                 opening = _opened(key, row.place, row.consent, row.receipt, row.opening)
         except (VaultError, LedgerDamagedError) as error:
-            reason = f"its record cannot be opened: {error}"
-            raise BrokenError(row.place, reason) from None
+            damaged.append((row.place, f"its record cannot be opened: {error}"))
+            continue
         if commitment(opening, record) != read_leaf(row.leaf).commitment:
-            reason = "its record is not the one that it commits to"
-            raise BrokenError(row.place, reason)
+            damaged.append((row.place, "its record is not the one that it commits to"))
+    return damaged
 
 
 def _write_entry(

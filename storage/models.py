@@ -206,7 +206,8 @@ checkpoints = Table(
     Column("signed_at", UtcDateTime, nullable=False),
 )
 
-# What the newest self-check found: one row. The ledger was sound up to `size`; the lowest entry that is not, and why.
+# What the newest self-check found: one row. The ledger was sound up to `size`; the lowest entry that is not, and why;
+# how many records are not those that their entries commit to, and the lowest of these entries.
 self_checks = Table(
     "self_checks",
     metadata,
@@ -215,6 +216,8 @@ self_checks = Table(
     Column("checked_at", UtcDateTime, nullable=False),
     Column("broken_index", BigInteger),
     Column("reason", Text),
+    Column("damaged_count", Integer, nullable=False, server_default=text("0")),
+    Column("damaged_index", BigInteger),
     CheckConstraint("id = 1", name="single"),
 )
 

@@ -152,11 +152,11 @@ def test_all_missing_and_bad_settings_are_told_at_once(desk: Desk) -> None:
     assert (ran.code, ran.out) == (2, b"")
     assert [line.split(":")[0] for line in ran.err.splitlines()] == [
         "DATABASE_URL",
+        "DATA_KEYS",
         "BOT_TOKEN",
         "WEBHOOK_SECRET",
         "PUBLIC_URL",
         "HTTP_PORT",
-        "DATA_KEYS",
         "SMS_GATEWAY",
     ]
     assert "hunter2" not in ran.err

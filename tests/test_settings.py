@@ -102,17 +102,17 @@ def test_every_limit_reaches_the_policy() -> None:
 
 
 def test_all_that_is_missing_is_told_at_once() -> None:
-    assert refused({}) == ("BOT_TOKEN: is missing", "DATA_KEYS: is missing", "SMS_GATEWAY: is missing")
+    assert refused({}) == ("DATA_KEYS: is missing", "BOT_TOKEN: is missing", "SMS_GATEWAY: is missing")
 
 
 def test_missing_bad_and_contradicting_settings_are_told_together() -> None:
     problems = refused({"UPDATES": "webhook", "HTTP_PORT": "many", "SMS_GATEWAY": "smsc", "LIMIT_DRAFT_HOURS": "0"})
     assert [problem.split(":")[0] for problem in problems] == [
+        "DATA_KEYS",
         "BOT_TOKEN",
         "WEBHOOK_SECRET",
         "PUBLIC_URL",
         "HTTP_PORT",
-        "DATA_KEYS",
         "SMSC_LOGIN",
         "SMSC_PASSWORD",
         "LIMIT_DRAFT_HOURS",

@@ -34,6 +34,14 @@ class LedgerBroken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsDamaged:
+    """Records are not those that their entries commit to; `index` is the lowest of these entries."""
+
+    count: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overdue:
     """Cases whose term is over; `number` is the oldest."""
 
@@ -133,6 +141,7 @@ class OnlyOne:
 
 Concern = (
     LedgerBroken
+    | RecordsDamaged
     | Overdue
     | Unsigned
     | CodesFailing
@@ -203,10 +212,12 @@ def _look(conn: Connection, deps: Deps, telegram_id: int, now: datetime) -> Desk
     return Desk(concerns=concerns, cases=desk.count_open_cases(conn))
 
 
-def _broken(conn: Connection) -> Iterator[LedgerBroken]:
-    index = checkpoints.self_check(conn).broken_index
-    if index is not None:
-        yield LedgerBroken(index=index)
+def _broken(conn: Connection) -> Iterator[LedgerBroken | RecordsDamaged]:
+    found = checkpoints.self_check(conn)
+    if found.broken_index is not None:
+        yield LedgerBroken(index=found.broken_index)
+    if found.damage is not None:
+        yield RecordsDamaged(count=found.damage.count, index=found.damage.index)
 
 
 def _overdue(conn: Connection, now: datetime) -> Iterator[Overdue]:

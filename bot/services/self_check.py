@@ -1,7 +1,9 @@
-"""The self-check: the ledger as it is stored, against its own hashes, chains, tree, records and signed checkpoints.
+"""The self-check: the ledger as it is stored, against its own hashes, chains, tree and signed checkpoints.
 
 At start from the last verified checkpoint on, every night whole, and by command. A broken ledger takes no new consents
-until it is whole again; withdrawing goes on, as a withdrawal is never lost.
+until it is whole again; withdrawing goes on, as a withdrawal is never lost. The whole check opens every record too, and
+holds it against its entry: one that is damaged is told as loudly, while a backup still has it, and stops nothing, as
+nobody else's consent rests on it.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from bot.domain.calendar import ALMATY
 from bot.domain.merkle import Frontier, peaks
 from bot.domain.notes import NoteError, claimed_checkpoint, open_checkpoint
 from bot.logs import without_values
-from bot.metrics import LEDGER_BROKEN
+from bot.metrics import LEDGER_BROKEN, RECORDS_DAMAGED
 from bot.services.notices import tell_admins
 from storage import checkpoints, feed, ledger, mailboxes, tree
+from storage.checkpoints import Damage
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
@@ -79,9 +82,10 @@ async def check(deps: Deps, *, is_whole: bool, stop: asyncio.Event | None = None
     `stop` is set before the end: a large ledger takes minutes, and stopping the service must not.
     """
     before = await deps.database.read(checkpoints.self_check)
-    first = 0 if is_whole or before.broken_index is not None else before.size
+    is_whole = is_whole or before.broken_index is not None or before.damage is not None
+    first = 0 if is_whole else before.size
     try:
-        sound = await audit(deps.database, deps.vault, deps.signer.key.verifier if deps.signer else None, first, stop)
+        sound = await audit(deps.database, deps.signer.key.verifier if deps.signer else None, first, stop)
     except BrokenError as error:
         await report_broken(deps, error, deps.clock())
         return False
@@ -89,6 +93,8 @@ async def check(deps: Deps, *, is_whole: bool, stop: asyncio.Event | None = None
     await deps.database.write(_note_sound, before, sound, deps.clock())
     say = log.info if is_whole else log.debug
     say("the ledger is sound", verified_from=first, checkpoint=sound)
+    if is_whole:
+        await _check_records(deps, stop)
     return True
 
 
@@ -96,6 +102,21 @@ def _note_sound(conn: Connection, before: SelfCheck, size: int, now: datetime) -
     checkpoints.note_sound(conn, size, now)
     if before.broken_index is not None:
         tell_admins(conn, "admin-ledger-sound", now)
+
+
+async def _check_records(deps: Deps, stop: asyncio.Event | None) -> None:
+    found = await audit_records(deps.database, deps.vault, stop)
+    damage, reason = found or (None, None)
+    RECORDS_DAMAGED.set(damage.count if damage else 0)
+    if damage:
+        log.error("records are damaged", count=damage.count, index=damage.index, reason=reason)
+    await deps.database.write(_note_damage, damage, deps.clock())
+
+
+def _note_damage(conn: Connection, damage: Damage | None, now: datetime) -> None:
+    checkpoints.note_damage(conn, damage, now)
+    if damage and mailboxes.is_first_notice(conn, "records-damaged", now, NOTICE_PAUSE):
+        tell_admins(conn, "admin-records-damaged", now, index=str(damage.index), count=str(damage.count))
 
 
 async def report_broken(deps: Deps, error: BrokenError, now: datetime) -> None:
@@ -116,31 +137,43 @@ def is_broken(conn: Connection) -> bool:
     return checkpoints.self_check(conn).broken_index is not None
 
 
-async def audit(
-    database: Database,
-    vault: Vault | None,
-    key: VerifierKey | None,
-    first: int,
-    stop: asyncio.Event | None = None,
-) -> int:
+async def audit(database: Database, key: VerifierKey | None, first: int, stop: asyncio.Event | None = None) -> int:
     """Verify the ledger from a checkpoint's size on; give the size of the newest checkpoint, up to which it is sound.
 
-    Without a vault no record is opened. Read in portions, so that it holds nobody up. Raises BrokenError with the
-    lowest entry at which it is broken, and StoppedError as `check` does.
+    Read in portions, so that it holds nobody up. Raises BrokenError with the lowest entry at which it is broken, and
+    StoppedError as `check` does.
     """
     first -= first % tree.TILE_HASHES
     size, signed, frontier = await database.read(_begin, first)
     for start in range(first, size, tree.LEAVES_AT_ONCE):
+        _require_going_on(stop)
         after = min(start + tree.LEAVES_AT_ONCE, size)
         hashes, covering = await database.read(_audit_portion, start, after, min(after, signed))
         frontier = await asyncio.to_thread(_audit_checkpoints, frontier, hashes, covering, key)
-        for place in range(start, after, RECORDS_AT_ONCE):
-            if stop is not None and stop.is_set():
-                raise StoppedError
-            if vault is not None:
-                await database.read(ledger.audit_records, vault, place, min(place + RECORDS_AT_ONCE, after))
     await database.read(_require_end, size, signed)
     return signed
+
+
+async def audit_records(
+    database: Database, vault: Vault, stop: asyncio.Event | None = None
+) -> tuple[Damage, str] | None:
+    """Open every record of a sound ledger; tell of the damaged ones, with the reason of the lowest, if there are any.
+
+    Raises StoppedError as `check` does.
+    """
+    count, lowest = 0, None
+    size = await database.read(feed.size)
+    for first in range(0, size, RECORDS_AT_ONCE):
+        _require_going_on(stop)
+        damaged = await database.read(ledger.damaged_records, vault, first, min(first + RECORDS_AT_ONCE, size))
+        count += len(damaged)
+        lowest = lowest or next(iter(damaged), None)
+    return (Damage(count=count, index=lowest[0]), lowest[1]) if lowest else None
+
+
+def _require_going_on(stop: asyncio.Event | None) -> None:
+    if stop is not None and stop.is_set():
+        raise StoppedError
 
 
 def _begin(conn: Connection, first: int) -> tuple[int, int, Frontier]:

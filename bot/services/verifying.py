@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
-    from storage.checkpoints import SignedCheckpoint
+    from storage.checkpoints import Damage, SignedCheckpoint
     from storage.database import Connection
     from storage.verifications import Asked
 
@@ -35,11 +35,12 @@ class Busy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What was found: how many entries there are, the lowest broken one if there is one, the newest checkpoint."""
+    """What was found: how many entries there are, the lowest broken one if any, the newest checkpoint, the records."""
 
     entries: int
     broken_index: int | None
     reason: str | None
+    damage: Damage | None
     checkpoint: SignedCheckpoint | None
     signed_at: datetime | None
 
@@ -107,16 +108,21 @@ def _finish(conn: Connection, deps: Deps, asked: Asked, now: datetime) -> Found 
         entries=feed.size(conn),
         broken_index=state.broken_index,
         reason=state.reason,
+        damage=state.damage,
         checkpoint=checkpoints.newest(conn),
         signed_at=checkpoints.newest_signed_at(conn),
     )
     # A broken ledger grows too: that somebody has seen it is worth an entry.
-    is_sound = found.broken_index is None
-    details = (
-        {"entries": found.entries, "result": "sound"} if is_sound else {"index": found.broken_index, "result": "broken"}
-    )
-    record_act(conn, deps, admin, Act.LEDGER_VERIFIED, _asker(deps, asked), now, details=details)
+    record_act(conn, deps, admin, Act.LEDGER_VERIFIED, _asker(deps, asked), now, details=_result(found))
     return found
+
+
+def _result(found: Found) -> dict[str, int | str]:
+    if found.broken_index is not None:
+        return {"index": found.broken_index, "result": "broken"}
+    if found.damage is not None:
+        return {"entries": found.entries, "index": found.damage.index, "result": "damaged"}
+    return {"entries": found.entries, "result": "sound"}
 
 
 def _asker(deps: Deps, asked: Asked) -> Who:

@@ -67,6 +67,7 @@ desk-head = <b>Admin desk</b> · your role: { $role }
 desk-calm = ✅ Nothing is urgent.
 desk-at = <i>As of { $at } (Almaty time)</i>
 desk-ledger-broken = 🔴 <b>The ledger is broken, first broken entry: No. { $index }.</b> No new consent is accepted. To verify: /verify
+desk-records-damaged = 🔴 <b>Entries whose record is damaged: { $count }</b>. The first: No. { $index }. The ledger itself is whole. To verify: /verify
 desk-overdue = 🔴 <b>Overdue cases: { $count }</b>. The oldest: { $number }, due { $due }.
 desk-unsigned = 🔴 <b>The ledger is not being signed.</b> Time of the first unsigned entry: { $since }. See the service's log for the cause.
 desk-codes-failing = 🔴 <b>Codes are not being sent by SMS.</b> Time of the first one that was not: { $since }. Numbers cannot be verified, so no new consents are given. See the service's log for the cause.
@@ -107,6 +108,9 @@ verify-broken =
     🔴 <b>The ledger is broken, first broken entry: No. { $index }.</b>
     Reason: { $reason }
     Until the ledger is restored, no new consent is accepted; consents can still be withdrawn.
+verify-damaged =
+    🔴 <b>Entries whose record is damaged: { $count }</b>. The first: No. { $index }.
+    Consents are taken, but receipts of these entries cannot be issued again. Restore the records from a backup.
 verify-failed = ⚠️ The verification did not finish. Try again: /verify
 verify-checkpoint =
     The newest signed checkpoint: { $size } entries, { $at } (Almaty time)

@@ -14,6 +14,11 @@ admin-ledger-broken =
 admin-ledger-sound =
     ✅ <b>The ledger was verified again and is whole</b>
     Consents are taken again.
+# $count: how many records are damaged; $index: the place of the lowest entry among theirs.
+admin-records-damaged =
+    ⚠️ <b>Entries whose record is damaged: { $count }</b>
+    The first: No. { $index }. The ledger itself is whole and consents are taken, but receipts of these entries cannot be issued again.
+    Keep a copy of the database, and restore these records from a backup. To verify all of it: <code>python -m bot evidence check</code>
 # $size: how many entries were signed.
 admin-checkpoint-missing =
     ⚠️ <b>No checkpoints are signed: the ledger lacks entries</b>

@@ -14,6 +14,11 @@ admin-ledger-broken =
 admin-ledger-sound =
     ✅ <b>Журнал қайта тексерілді, ол бүтін</b>
     Келісім қабылдау жалғасты.
+# $count: how many records are damaged; $index: the place of the lowest entry among theirs.
+admin-records-damaged =
+    ⚠️ <b>Мазмұны бүлінген жазбалар табылды: { $count }</b>
+    Біріншісі: №{ $index }. Журналдың өзі бүтін, келісім қабылдау тоқтамайды, бірақ бұл жазбалардың түбіртегін қайта беру мүмкін емес.
+    Дерекқордың көшірмесін сақтап, осы жазбаларды сақтық көшірмеден қалпына келтіріңіз. Толық тексеру: <code>python -m bot evidence check</code>
 # $size: how many entries were signed.
 admin-checkpoint-missing =
     ⚠️ <b>Бақылау нүктелеріне қол қойылмай тұр: журналда жазбалар жетіспейді</b>

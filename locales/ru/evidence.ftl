@@ -14,6 +14,11 @@ admin-ledger-broken =
 admin-ledger-sound =
     ✅ <b>Журнал проверен заново, он цел</b>
     Согласия снова принимаются.
+# $count: how many records are damaged; $index: the place of the lowest entry among theirs.
+admin-records-damaged =
+    ⚠️ <b>Найдены записи с повреждённым содержимым: { $count }</b>
+    Первая: №{ $index }. Сам журнал цел, согласия принимаются, но выдать квитанции этих записей заново нельзя.
+    Сохраните копию базы данных и восстановите эти записи из резервной копии. Полная проверка: <code>python -m bot evidence check</code>
 # $size: how many entries were signed.
 admin-checkpoint-missing =
     ⚠️ <b>Контрольные точки не подписываются: в журнале не хватает записей</b>

@@ -16,7 +16,7 @@ from bot.domain.consent import Kind
 from bot.domain.ledger import Entry, leaf, leaf_hash
 from bot.domain.merkle import consistency_path, inclusion_path, is_consistent, is_included, root, root_at
 from storage import checkpoints, tree
-from storage.checkpoints import SignedCheckpoint
+from storage.checkpoints import Damage, SignedCheckpoint
 from storage.database import Database
 from storage.migrations.append_only import LEDGER, TREE
 from storage.models import entries, ledger_head, records, self_checks, tiles
@@ -322,4 +322,9 @@ async def test_a_self_check_is_kept_until_the_next(database: Database) -> None:
     assert await database.read(found) == (41, 17, "it is missing")
     await database.write(checkpoints.note_sound, 50, NOW)
     assert await database.read(found) == (50, None, None)
+    await database.write(checkpoints.note_damage, Damage(count=2, index=7), NOW)
+    await database.write(checkpoints.note_sound, 60, NOW)
+    assert (await database.read(checkpoints.self_check)).damage == Damage(count=2, index=7)
+    await database.write(checkpoints.note_damage, None, NOW)
+    assert (await database.read(checkpoints.self_check)).damage is None
     assert len(await database.read(lambda conn: conn.execute(select(self_checks)).all())) == 1

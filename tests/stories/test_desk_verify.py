@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import TextClause, Update, text, update
 
 from bot.assembly import assembled
 from bot.domain.notes import open_checkpoint
@@ -44,18 +44,18 @@ async def _has_checkpoint(world: World) -> bool:
     return bool(await world.rows(models.checkpoints))
 
 
-async def _damage(world: World) -> None:
+async def _damage(world: World, change: TextClause | Update) -> None:
     """Change the past as somebody with the database in their hands would."""
+
+    def unprotected(conn: Connection) -> None:
+        for trigger in conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+            conn.execute(text(f"DROP TRIGGER {trigger}"))
+        conn.execute(change)
+
     await world.stops()
     async with _opened(world) as database:
-        await database.write(_change_an_entry)
+        await database.write(unprotected)
     await world.starts()
-
-
-def _change_an_entry(conn: Connection) -> None:
-    for trigger in conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
-        conn.execute(text(f"DROP TRIGGER {trigger}"))
-    conn.execute(text("""UPDATE entries SET leaf_hash = zeroblob(32) WHERE "index" = 0"""))
 
 
 async def test_every_role_is_answered_with_the_checkpoint(any_desk: Desk) -> None:
@@ -133,13 +133,38 @@ async def _opened(world: World) -> AsyncIterator[Database]:
 
 
 async def test_a_broken_ledger_is_named_with_its_entry(desk: Desk) -> None:
-    await _damage(desk.world)
+    await _damage(desk.world, text("""UPDATE entries SET leaf_hash = zeroblob(32) WHERE "index" = 0"""))
     await desk.auditor.says("/verify")
     message = await desk.auditor.hears("Журнал бұзылған, бірінші бұзылған жазба: №0")
     assert SOUND not in text_of(message)
     await desk.owner.says("/admin")
     desk_says = (await desk.owner.last_text()).splitlines()
     assert "Журнал бұзылған" in desk_says[2]
+
+
+async def test_a_damaged_record_is_told_as_loudly_and_stops_nothing(desk: Desk) -> None:
+    """Nobody else's consent rests on it. Put back from a copy, it is sound again."""
+    person, table = await desk.world.person("Болат", "Үлгіұлы"), models.records
+    await desk.world.signs(person)
+    row = (await desk.world.rows(table))[-1]
+    this = update(table).where(table.c.index == row["index"])
+    await _damage(desk.world, this.values(sealed=row["sealed"][:-1] + bytes([row["sealed"][-1] ^ 1])))
+    await desk.auditor.says("/verify")
+    said = text_of(await desk.auditor.hears("Мазмұны бүлінген жазбалар: 1"))
+    assert SOUND in said
+    assert f"№{row['index']}" in said
+    await desk.owner.hears("Мазмұны бүлінген жазбалар табылды: 1")
+    await desk.owner.says("/admin")
+    assert f"Мазмұны бүлінген жазбалар: 1. Біріншісі: №{row['index']}" in await desk.owner.last_text()
+    entries = len(await desk.world.kinds())
+    [found] = [details for act, details in await acts(desk.world) if act == "ledger.verified"]
+    assert found == {"entries": entries - 1, "index": row["index"], "result": "damaged"}
+
+    await desk.world.signs(await desk.world.person("Кәрина", "Үлгіқызы"))
+    assert (await desk.world.kinds())[-1] == "consent.given"
+    await _damage(desk.world, this.values(sealed=row["sealed"]))
+    await desk.owner.says("/admin")
+    assert "бүлінген" not in await desk.owner.last_text()
 
 
 async def test_a_removed_admin_gets_no_answer(desk: Desk) -> None:

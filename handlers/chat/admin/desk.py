@@ -64,6 +64,8 @@ def _said(talk: Talk, concern: Concern) -> str:  # noqa: C901, PLR0911, PLR0912 
     match concern:
         case desk.LedgerBroken(index=index):
             return talk.html("desk-ledger-broken", index=str(index))
+        case desk.RecordsDamaged(count=count, index=index):
+            return talk.html("desk-records-damaged", count=count, index=str(index))
         case desk.Overdue(count=count, number=number, due_at=due):
             return talk.html("desk-overdue", count=count, number=number, due=day(due))
         case desk.Unsigned(since=since):

@@ -97,7 +97,11 @@ def _words(deps: Deps, locale: Locale, found: Found) -> str:
     html = deps.texts.html
     if found.broken_index is not None:
         return html(locale, "verify-broken", index=str(found.broken_index), reason=found.reason or "")
-    lines = [html(locale, "verify-sound", entries=str(found.entries)), ""]
+    lines = [html(locale, "verify-sound", entries=str(found.entries))]
+    if found.damage is not None:
+        count, index = str(found.damage.count), str(found.damage.index)
+        lines.append(html(locale, "verify-damaged", count=count, index=index))
+    lines.append("")
     if found.checkpoint is None:
         return "\n".join([*lines, html(locale, "verify-no-checkpoint")])
     root = found.checkpoint.root.hex()

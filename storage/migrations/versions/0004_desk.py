@@ -38,6 +38,8 @@ def grow_tables() -> None:
     op.add_column("admins", sa.Column("offered", sa.LargeBinary()))
     op.add_column("endpoints", sa.Column("paused_by", sa.BigInteger()))
     op.add_column("endpoints", sa.Column("paused_at", moment))
+    op.add_column("self_checks", sa.Column("damaged_count", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    op.add_column("self_checks", sa.Column("damaged_index", sa.BigInteger()))
     op.add_column("outbox", sa.Column("is_unclear", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("campaign", sa.Integer()))
     op.add_column("outbox", sa.Column("round", sa.Integer()))
