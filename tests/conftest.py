@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -35,11 +34,6 @@ __all__ = [
 # How long an example takes depends on what else the machine does: timings are no tests.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many workers again as there are cores: stories spend a third of their time waiting."""
-    return (os.cpu_count() or 1) * 3 // 2
 
 
 @pytest.fixture(autouse=True)
