@@ -26,8 +26,8 @@ from bot.services.evidence import sign_when_grown
 from bot.services.exporting import prepare_exports
 from bot.services.housekeeping import keep_house
 from bot.services.publications import follow_publications
+from bot.services.self_check import StoppedError, check_nightly
 from bot.services.self_check import check as check_ledger
-from bot.services.self_check import check_nightly
 from bot.settings import platform_keys
 from handlers.chat import router
 from handlers.chat.admin.campaigns import show_campaigns
@@ -104,7 +104,10 @@ async def serve(
         secret = settings.webhook_secret.get_secret_value() if is_webhook and settings.webhook_secret else None
         drain_seconds = deps.policy.drain_seconds
         # Before anything is taken: a consent must not go on a ledger that somebody has changed meanwhile.
-        await check_ledger(deps, is_whole=False)
+        try:
+            await check_ledger(deps, is_whole=False, stop=stop)
+        except StoppedError:
+            return
         async with AsyncExitStack() as stack:
             stack.enter_context(out_of_groups(RefusedError))
             app = application(deps, intake, secret, platform_keys(settings))

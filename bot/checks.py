@@ -17,12 +17,14 @@ from bot.services.publications import publications
 from locales import LOCALES, LocaleError, load_edition, load_texts
 from storage import admins
 from storage.database import Connection, Database, StorageError, open_database, parse_address
+from storage.errors import VaultError
 from storage.schema import remedy
 from storage.vault import MasterKeys, Vault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from bot.domain.editions import Published
     from bot.settings import Settings
 
 
@@ -109,7 +111,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             return
         kind = url.partition(":")[0].partition("+")[0]
         yield Finding(mark="ok", about="database", detail=f"{kind}, schema is {state}")
-        async for finding in _published(database):
+        async for finding in _published(database, settings):
             yield finding
         yield await database.read(_keys, settings)
         yield _admins(len(await database.read(admins.list_all)), settings)
@@ -119,15 +121,26 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         await database.close()
 
 
-async def _published(database: Database) -> AsyncIterator[Finding]:
-    """The editions that admins published: each must still be what it was."""
+async def _published(database: Database, settings: Settings) -> AsyncIterator[Finding]:
+    """The editions that admins published: each must still be what it was, as `run` asks of it, too."""
     try:
-        published = await database.read(publications)
+        published = await database.read(_publications, settings)
     except EditionError as error:
         yield Finding(mark="fail", about="agreement", detail=str(error))
         return
     for one in published:
         yield _told(one.edition)
+
+
+def _publications(conn: Connection, settings: Settings) -> tuple[Published, ...]:
+    vault: Vault | None = Vault(MasterKeys.parse(settings.data_keys.get_secret_value()))
+    try:
+        if vault:
+            vault.load(conn)
+    except VaultError:
+        # What is wrong with the keys has a line of its own; without them the entry alone is looked at.
+        vault = None
+    return publications(conn, 0, vault)
 
 
 def _is_absent(path: Path) -> bool:

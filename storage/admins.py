@@ -100,10 +100,15 @@ def remove(conn: Connection, telegram_id: int) -> bool:
 
 
 def forget_notices(conn: Connection, telegram_id: int) -> int:
-    """Take back what was to be told to an admin and has not left yet: a former one is not to hear it."""
+    """Take back what was to be told to an admin and has not arrived yet: a former one is not to hear it.
+
+    What is being sent just now too, which may arrive once; but it is not tried again.
+    """
     for_admins = or_(*(outbox.c.message.startswith(beginning) for beginning in FOR_ADMINS))
     is_theirs = (outbox.c.lane == f"chat:{telegram_id}", for_admins)
-    return conn.execute(delete(outbox).where(*is_theirs, outbox.c.state.in_(("waiting", "unreachable")))).rowcount
+    return conn.execute(
+        delete(outbox).where(*is_theirs, outbox.c.state.in_(("waiting", "leased", "unreachable")))
+    ).rowcount
 
 
 def locale_of(conn: Connection, telegram_id: int) -> str | None:

@@ -13,7 +13,7 @@ from storage.statements import insert_if_new
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 TURN = "checkpoint"
 
@@ -118,15 +118,13 @@ def self_check(conn: Connection) -> SelfCheck:
     return SelfCheck(size=row.size, broken_index=row.broken_index, reason=row.reason, damage=damage)
 
 
-def note_sound(conn: Connection, size: int, now: datetime) -> None:
-    """Note that the ledger was found sound up to a checkpoint's size."""
-    _note(conn, {"size": size, "checked_at": now, "broken_index": None, "reason": None})
+def note_sound(conn: Connection, before: SelfCheck, size: int, now: datetime) -> bool:
+    """Note that the ledger was found sound up to a checkpoint's size, unless something else was found since `before`.
 
-
-def note_damage(conn: Connection, damage: Damage | None, now: datetime) -> None:
-    """Note what was found of the records, all of which were opened."""
-    found = {"damaged_count": damage.count, "damaged_index": damage.index} if damage else {}
-    _note(conn, {"checked_at": now, "damaged_count": 0, "damaged_index": None, **found})
+    A verification takes minutes, and another one may have found meanwhile what this one has passed before.
+    """
+    values = {"size": size, "checked_at": now, "broken_index": None, "reason": None}
+    return _note(conn, values, self_checks.c.broken_index.is_not_distinct_from(before.broken_index))
 
 
 def note_broken(conn: Connection, index: int, reason: str, now: datetime) -> None:
@@ -134,9 +132,22 @@ def note_broken(conn: Connection, index: int, reason: str, now: datetime) -> Non
     _note(conn, {"checked_at": now, "broken_index": index, "reason": reason})
 
 
-def _note(conn: Connection, values: dict[str, Any]) -> None:
-    if not insert_if_new(conn, self_checks, {"id": 1, "size": 0, **values}):
-        conn.execute(update(self_checks).values(**values))
+def note_no_damage(conn: Connection, before: SelfCheck, now: datetime) -> bool:
+    """Note that every record was opened and is whole, unless something else was found since `before`."""
+    index = before.damage.index if before.damage else None
+    values = {"checked_at": now, "damaged_count": 0, "damaged_index": None}
+    return _note(conn, values, self_checks.c.damaged_index.is_not_distinct_from(index))
+
+
+def note_damage(conn: Connection, damage: Damage, now: datetime) -> None:
+    """Note which records are damaged."""
+    _note(conn, {"checked_at": now, "damaged_count": damage.count, "damaged_index": damage.index})
+
+
+def _note(conn: Connection, values: dict[str, Any], *is_as_before: ColumnElement[bool]) -> bool:
+    if insert_if_new(conn, self_checks, {"id": 1, "size": 0, **values}):
+        return True
+    return conn.execute(update(self_checks).where(*is_as_before).values(**values)).rowcount == 1
 
 
 def _checkpoint(row: Any) -> SignedCheckpoint:  # noqa: ANN401 -- a row of the statements above

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from bot.domain.campaign import AskState
 from storage import campaigns
-from storage.models import dead_letters, failures, outbox, pacing, sources
+from storage.models import dead_letters, failures, outbox, pacing, people, sources
 from storage.statements import insert_if_new
 
 if TYPE_CHECKING:
@@ -420,6 +420,18 @@ def resume(conn: Connection, telegram_id: int, now: datetime) -> int:
     """Put back what waits for a person who has returned; return how many messages."""
     statement = update(outbox).where(_is_parked(telegram_id)).values(state="waiting", due_at=now)
     return _move_asks(conn, statement, AskState.WAITING, now)
+
+
+def resume_stranded(conn: Connection, now: datetime) -> int:
+    """Put back what waits for people who can be reached; return how many messages.
+
+    PostgreSQL: what a campaign parked while its person returned was not there yet to be put back.
+    """
+    is_back = exists().where(people.c.telegram_id == outbox.c.telegram_id, people.c.unreachable_at.is_(None))
+    is_stranded = and_(outbox.c.state.in_(PENDING), outbox.c.state == "unreachable", is_back)
+    return _move_asks(
+        conn, update(outbox).where(is_stranded).values(state="waiting", due_at=now), AskState.WAITING, now
+    )
 
 
 def _is_parked(telegram_id: int) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from bot.domain.consent import Fact, Standing
+    from bot.domain.consent import Fact, Renewal, Standing
 
 COUNTING = -1
 """The round before the first: whom the campaign concerns is written down, and nobody is asked yet."""
@@ -99,6 +99,25 @@ def round_at(moments: Sequence[datetime], now: datetime) -> int:
 def next_round(moments: Sequence[datetime], now: datetime) -> datetime | None:
     """Tell when the next round begins, if there is one."""
     return next((moment for moment in moments if moment > now), None)
+
+
+def is_last(campaign: Campaign, reminder_days: Iterable[int]) -> bool:
+    """Tell whether the round is the last one, which says that a consent has become outdated."""
+    return campaign.round == len(rounds(campaign, reminder_days)) - 1
+
+
+def has_passed(campaign: Campaign, person: str, reminder_days: Iterable[int]) -> bool:
+    """Tell whether the last round has looked at a person already."""
+    return is_last(campaign, reminder_days) and (campaign.is_round_over or person <= (campaign.after_person or ""))
+
+
+def tells_outdated(campaign: Campaign, renewal: Renewal, *, was_asked: bool) -> bool:
+    """Tell whether it is this campaign's part to tell somebody that their consent is outdated, by that renewal's term.
+
+    The campaign of the edition whose term ended says so. One that took effect after that says so once more, in the
+    place of its question.
+    """
+    return renewal.edition == campaign.edition or (not was_asked and renewal.grace_ends_at <= campaign.starts_at)
 
 
 def last_day(grace_ends_at: datetime) -> date:

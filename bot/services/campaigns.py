@@ -25,14 +25,18 @@ from bot.domain.campaign import (
     asks_first,
     has_declined,
     is_concerned,
+    is_last,
     round_at,
     rounds,
+    tells_outdated,
 )
+from bot.domain.consent import State
 from bot.domain.roles import Act, Right
 from bot.logs import without_values
 from bot.services.administration import Denied, acting, record_act
 from bot.services.notices import tell_admins
 from bot.services.people import standing_of
+from bot.services.renewal import OUTDATED
 from storage import campaigns, ledger, mailboxes, people
 from storage.campaigns import Watcher
 from storage.errors import DatabaseAway, VaultError
@@ -93,11 +97,9 @@ def _is_due(conn: Connection, deps: Deps, campaign: Campaign, now: datetime) -> 
         return False
     moments = rounds(campaign, deps.policy.renewal_reminder_days)
     is_next_due = not campaign.is_round_over or round_at(moments, now) > campaign.round
-    return is_next_due or (_is_last(deps, campaign) and not campaigns.is_under_way(conn, campaign.edition))
-
-
-def _is_last(deps: Deps, campaign: Campaign) -> bool:
-    return campaign.round == len(rounds(campaign, deps.policy.renewal_reminder_days)) - 1
+    return is_next_due or (
+        is_last(campaign, deps.policy.renewal_reminder_days) and not campaigns.is_under_way(conn, campaign.edition)
+    )
 
 
 def _lead(conn: Connection, deps: Deps, edition: int, now: datetime) -> bool:
@@ -180,7 +182,7 @@ def _ask_batch(conn: Connection, deps: Deps, campaign: Campaign, now: datetime) 
     questions: dict[AskState, list[Question]] = {AskState.WAITING: [], AskState.UNREACHABLE: []}
     for person in batch:
         ask = known.get(person.person) or _plan(conn, deps, campaign, others, person, now)
-        question = _question(conn, deps, campaign, person, ask, now)
+        question = _question(conn, deps, campaign, others, person, ask, now)
         if question is not None:
             # Whoever cannot be reached is asked when they return, and keeps nobody waiting until then.
             is_away = person.unreachable_at is not None or person.telegram_id in parked
@@ -200,7 +202,13 @@ def _post(conn: Connection, campaign: Campaign, state: AskState, questions: list
 
 
 def _question(
-    conn: Connection, deps: Deps, campaign: Campaign, person: Person, ask: Ask | None, now: datetime
+    conn: Connection,
+    deps: Deps,
+    campaign: Campaign,
+    others: tuple[Campaign, ...],
+    person: Person,
+    ask: Ask | None,
+    now: datetime,
 ) -> Question | None:
     """Choose what a person is asked in this round, if they are still to be asked, and were not."""
     if ask is None or ask.answer is not None or ask.round >= campaign.round or person.telegram_id is None:
@@ -208,24 +216,36 @@ def _question(
     if ask.state in {AskState.WAITING, AskState.UNREACHABLE}:
         # The message of an earlier round has not arrived: it says what is true when it leaves.
         return None
-    if not _is_to_ask(conn, deps, campaign, person, now):
+    if not _is_to_ask(conn, deps, campaign, others, person, ask, now):
         return None
     message = _message(deps, campaign, ask)
     return Question(telegram_id=person.telegram_id, person=person.person, message=message)
 
 
 def _message(deps: Deps, campaign: Campaign, ask: Ask) -> str:
-    if _is_last(deps, campaign):
-        return "notice-outdated"
+    if is_last(campaign, deps.policy.renewal_reminder_days):
+        return OUTDATED
     return "notice-renewal-reminder" if ask.was_asked else "notice-renewal"
 
 
-def _is_to_ask(conn: Connection, deps: Deps, campaign: Campaign, person: Person, now: datetime) -> bool:
+def _is_to_ask(
+    conn: Connection,
+    deps: Deps,
+    campaign: Campaign,
+    others: tuple[Campaign, ...],
+    person: Person,
+    ask: Ask,
+    now: datetime,
+) -> bool:
     found = _standing(conn, deps, person, now)
     if found is None:
         return False
     facts, current = found
-    return is_concerned(current, campaign.edition) and not has_declined(facts, campaign.edition)
+    if not is_concerned(current, campaign.edition) or has_declined(facts, campaign.edition):
+        return False
+    if current.state is State.OUTDATED and current.renewal is not None:
+        return tells_outdated(campaign, current.renewal, was_asked=ask.was_asked)
+    return asks_first(campaign, others, current.edition or 0)
 
 
 def _standing(conn: Connection, deps: Deps, person: Person, now: datetime) -> tuple[tuple[Fact, ...], Standing] | None:

@@ -23,7 +23,7 @@ from bot.services.people import gather
 from bot.services.receipt_files import Contents, Form, Missing, contents_of, drawn, is_covered
 from bot.services.renewal import message_of
 from locales import TextError, as_locale
-from storage import mailboxes, people
+from storage import ledger, mailboxes, people
 from storage.errors import DatabaseAway
 from storage.ledger import LedgerDamagedError
 from storage.mailboxes import Claim
@@ -233,7 +233,13 @@ def _settle(conn: Connection, deps: Deps, row: ChatRow, outcome: Outcome) -> Non
         case Rejected(reason=reason) if reason == NOT_IN_FORCE:
             mailboxes.bury(conn, row, now, reason)
         case Rejected(reason=reason) if reason == NOT_MEANT:
-            mailboxes.bury(conn, row, now, reason, is_meant=False)
+            # Looked at again while no campaign goes on: one that has passed this person by just now, as a message was
+            # on its way to them, leaves it to this one to tell them.
+            ledger.lock_head(conn)
+            if message_of(conn, deps, row, now) is None:
+                mailboxes.bury(conn, row, now, reason, is_meant=False)
+            else:
+                mailboxes.postpone(conn, row, now, reason)
         case Rejected(reason=reason):
             log.error("message refused", message=row.message, reason=reason)
             mailboxes.bury(conn, row, now, reason)

@@ -85,6 +85,7 @@ def sweep(conn: Connection, now: datetime) -> int:
     mailboxes.purge_sources(conn, "telegram:", now - TELEGRAM_SOURCES_KEPT)
     mailboxes.purge_failures(conn, now - TELEGRAM_SOURCES_KEPT)
     mailboxes.purge_chat(conn, now - CHAT_ROWS_KEPT)
+    mailboxes.resume_stranded(conn, now)
     deliveries.purge(conn, now - EVENTS_KEPT)
     exports.purge(conn, now - EXPORTS_KEPT)
     mailboxes.purge_dead_letters(conn, now - DEAD_LETTERS_KEPT)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.campaign import CampaignState, answer_of, has_declined, is_concerned, last_day
+from bot.domain.campaign import (
+    CampaignState,
+    answer_of,
+    has_declined,
+    has_passed,
+    is_concerned,
+    last_day,
+    tells_outdated,
+)
 from bot.domain.consent import State, standing
 from bot.services.people import standing_of
 from storage import campaigns
@@ -13,19 +21,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
+    from bot.domain.campaign import Campaign
+    from bot.domain.consent import Renewal
     from bot.services.people import Whereabouts
     from storage.database import Connection
     from storage.ledger import PastEntry
     from storage.mailboxes import ChatRow
 
 DAY = "%d.%m.%Y"
+OUTDATED = "notice-outdated"
 
 
 def message_of(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> tuple[str, dict[str, Any]] | None:
     """Choose the words of a campaign's message as things are now; None when it is not meant any more.
 
     It may have waited for weeks. One that may have arrived before is put as the question whether it has: the same
-    words never come twice.
+    words never come twice. What has outlasted the term is left to the last round, unless that has passed the person.
     """
     if row.campaign is None or row.person is None:
         return None
@@ -38,11 +49,24 @@ def message_of(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> tup
     if has_declined((entry.fact for entry in past), row.campaign):
         return None
     if current.state is State.OUTDATED:
-        message, arguments = "notice-outdated", {"edition": str(row.campaign)}
+        if not _tells_outdated(conn, deps, campaign, row, row.person, current.renewal):
+            return None
+        message, arguments = OUTDATED, {"edition": str(row.campaign)}
     else:
         until = last_day(current.renewal.grace_ends_at).strftime(DAY)
         message, arguments = row.message, {"edition": str(row.campaign), "until": until}
     return (f"{message}-again" if row.is_unclear else message), arguments
+
+
+def _tells_outdated(
+    conn: Connection, deps: Deps, campaign: Campaign, row: ChatRow, person: str, renewal: Renewal
+) -> bool:
+    ask = campaigns.known(conn, campaign.edition, [person]).get(person)
+    if not tells_outdated(campaign, renewal, was_asked=ask is not None and ask.was_asked):
+        return False
+    is_own_term = renewal.edition == campaign.edition
+    is_of_last_round = row.message == OUTDATED or has_passed(campaign, person, deps.policy.renewal_reminder_days)
+    return is_of_last_round or not is_own_term
 
 
 def note_answer(conn: Connection, deps: Deps, person: str, past: tuple[PastEntry, ...], now: datetime) -> None:

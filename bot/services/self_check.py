@@ -82,41 +82,48 @@ async def check(deps: Deps, *, is_whole: bool, stop: asyncio.Event | None = None
     `stop` is set before the end: a large ledger takes minutes, and stopping the service must not.
     """
     before = await deps.database.read(checkpoints.self_check)
-    is_whole = is_whole or before.broken_index is not None or before.damage is not None
+    is_whole = is_whole or before.broken_index is not None
     first = 0 if is_whole else before.size
+    RECORDS_DAMAGED.set(before.damage.count if before.damage else 0)
     try:
         sound = await audit(deps.database, deps.signer.key.verifier if deps.signer else None, first, stop)
     except BrokenError as error:
         await report_broken(deps, error, deps.clock())
         return False
+    if not await deps.database.write(_note_sound, before, sound, deps.clock()):
+        # Another verification found something meanwhile, perhaps behind this one's back: the next one judges it.
+        return False
     LEDGER_BROKEN.set(0)
-    await deps.database.write(_note_sound, before, sound, deps.clock())
     say = log.info if is_whole else log.debug
     say("the ledger is sound", verified_from=first, checkpoint=sound)
     if is_whole:
-        await _check_records(deps, stop)
+        await _check_records(deps, before, stop)
     return True
 
 
-def _note_sound(conn: Connection, before: SelfCheck, size: int, now: datetime) -> None:
-    checkpoints.note_sound(conn, size, now)
-    if before.broken_index is not None:
+def _note_sound(conn: Connection, before: SelfCheck, size: int, now: datetime) -> bool:
+    is_noted = checkpoints.note_sound(conn, before, size, now)
+    if is_noted and before.broken_index is not None:
         tell_admins(conn, "admin-ledger-sound", now)
+    return is_noted
 
 
-async def _check_records(deps: Deps, stop: asyncio.Event | None) -> None:
+async def _check_records(deps: Deps, before: SelfCheck, stop: asyncio.Event | None) -> None:
     found = await audit_records(deps.database, deps.vault, stop)
     damage, reason = found or (None, None)
-    RECORDS_DAMAGED.set(damage.count if damage else 0)
     if damage:
         log.error("records are damaged", count=damage.count, index=damage.index, reason=reason)
-    await deps.database.write(_note_damage, damage, deps.clock())
+    if await deps.database.write(_note_damage, before, damage, deps.clock()):
+        RECORDS_DAMAGED.set(damage.count if damage else 0)
 
 
-def _note_damage(conn: Connection, damage: Damage | None, now: datetime) -> None:
+def _note_damage(conn: Connection, before: SelfCheck, damage: Damage | None, now: datetime) -> bool:
+    if damage is None:
+        return checkpoints.note_no_damage(conn, before, now)
     checkpoints.note_damage(conn, damage, now)
-    if damage and mailboxes.is_first_notice(conn, "records-damaged", now, NOTICE_PAUSE):
+    if mailboxes.is_first_notice(conn, "records-damaged", now, NOTICE_PAUSE):
         tell_admins(conn, "admin-records-damaged", now, index=str(damage.index), count=str(damage.count))
+    return True
 
 
 async def report_broken(deps: Deps, error: BrokenError, now: datetime) -> None:

@@ -17,11 +17,14 @@ from bot.domain.campaign import (
     answer_of,
     asks_first,
     has_declined,
+    has_passed,
     is_concerned,
+    is_last,
     last_day,
     next_round,
     round_at,
     rounds,
+    tells_outdated,
 )
 from bot.domain.consent import Fact, Kind, Renewal, State, standing
 
@@ -126,6 +129,42 @@ def test_of_two_campaigns_the_one_whose_term_ends_first_asks() -> None:
     for state in (CampaignState.STOPPED, CampaignState.DONE):
         assert asks_first(third, (replace(second, state=state), third), 1)
     assert asks_first(third, (replace(second, started_at=None), third), 1)
+
+
+@pytest.mark.parametrize(
+    ("round_", "after", "is_over", "expected"),
+    [
+        (3, None, False, False),
+        (3, "a", False, False),
+        (3, "b", False, True),  # the one that was looked at last
+        (3, "c", False, True),
+        (3, "a", True, True),
+        (2, "c", True, False),  # a reminder's round says nothing of it
+    ],
+)
+def test_only_the_last_round_passes_people_by(round_: int, after: str | None, *, is_over: bool, expected: bool) -> None:
+    one = replace(campaign(), round=round_, after_person=after, is_round_over=is_over)
+    assert is_last(one, (7, 1)) == (round_ == 3)
+    assert has_passed(one, "b", (7, 1)) is expected
+
+
+@pytest.mark.parametrize(
+    ("starts_day", "was_asked", "expected"),
+    [
+        (0, False, False),  # the other one, whose term ended while this one went on, says it
+        (0, True, False),
+        (29, False, False),
+        (30, False, True),  # this one begins after it: it says so in the place of its question …
+        (30, True, False),  # … once
+    ],
+)
+def test_of_two_campaigns_the_one_whose_term_ended_tells_of_it(
+    starts_day: int, *, was_asked: bool, expected: bool
+) -> None:
+    [ended] = ASKING
+    other = replace(campaign(60, edition=3), starts_at=START + starts_day * DAY)
+    assert tells_outdated(campaign(), ended, was_asked=was_asked)
+    assert tells_outdated(other, ended, was_asked=was_asked) is expected
 
 
 def test_everybody_is_counted_once_and_the_bar_is_that_of_the_round() -> None:

@@ -14,7 +14,7 @@ from storage import campaigns, mailboxes
 from storage.campaigns import Watcher
 from storage.database import Database
 from storage.mailboxes import Claim, Question
-from storage.models import asks, editions, entries, outbox
+from storage.models import asks, editions, entries, outbox, people
 
 NOW = datetime(2026, 11, 22, 10, 15, 30, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -282,3 +282,21 @@ async def test_a_message_posted_for_who_is_away_waits_for_their_return(database:
     assert [row.person for row in (await claim(database)).rows] == [ANNA]
     rows = await database.read(lambda conn: conn.execute(select(asks.c.state).where(asks.c.person == ANNA)).all())
     assert [tuple(row) for row in rows] == [("waiting",)]
+
+
+async def test_what_was_parked_while_its_person_returned_is_put_back(database: Database) -> None:
+    """PostgreSQL: the campaign parks a question by what it read before the return was committed."""
+
+    def strand(conn: Connection) -> None:
+        common = {"locale": "kk", "profile": b"", "created_at": NOW}
+        for person, away in ((ANNA, None), (BOLAT, NOW)):
+            post(conn, person, AskState.UNREACHABLE)
+            row = {"person": person, "telegram_id": CHATS[person], "unreachable_at": away, **common}
+            conn.execute(insert(people), row)
+
+    await database.write(strand)
+    assert await database.write(mailboxes.resume_stranded, NOW) == 1
+    states = select(asks.c.person, asks.c.state).order_by(asks.c.person)
+    found = await database.read(lambda conn: {row.person: row.state for row in conn.execute(states)})
+    assert (found[ANNA], found[BOLAT]) == ("waiting", "unreachable")
+    assert await database.write(mailboxes.resume_stranded, NOW) == 0

@@ -316,15 +316,21 @@ async def test_a_self_check_is_kept_until_the_next(database: Database) -> None:
         return check.size, check.broken_index, check.reason
 
     assert await database.read(found) == (0, None, None)
-    await database.write(checkpoints.note_sound, 41, NOW)
+    nothing = await database.read(checkpoints.self_check)
+    assert await database.write(checkpoints.note_sound, nothing, 41, NOW)
     assert await database.read(found) == (41, None, None)
     await database.write(checkpoints.note_broken, 17, "it is missing", NOW)
     assert await database.read(found) == (41, 17, "it is missing")
-    await database.write(checkpoints.note_sound, 50, NOW)
+    broken = await database.read(checkpoints.self_check)
+    assert not await database.write(checkpoints.note_sound, nothing, 50, NOW), "it began before that was found"
+    assert await database.read(found) == (41, 17, "it is missing")
+    assert await database.write(checkpoints.note_sound, broken, 50, NOW)
     assert await database.read(found) == (50, None, None)
     await database.write(checkpoints.note_damage, Damage(count=2, index=7), NOW)
-    await database.write(checkpoints.note_sound, 60, NOW)
+    damaged = await database.read(checkpoints.self_check)
+    assert await database.write(checkpoints.note_sound, damaged, 60, NOW)
+    assert not await database.write(checkpoints.note_no_damage, nothing, NOW), "it began before that was found"
     assert (await database.read(checkpoints.self_check)).damage == Damage(count=2, index=7)
-    await database.write(checkpoints.note_damage, None, NOW)
+    assert await database.write(checkpoints.note_no_damage, damaged, NOW)
     assert (await database.read(checkpoints.self_check)).damage is None
     assert len(await database.read(lambda conn: conn.execute(select(self_checks)).all())) == 1

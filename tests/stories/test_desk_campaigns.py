@@ -84,6 +84,13 @@ async def round_is_over(world: World, number: int) -> bool:
     return await eventually(lambda: campaign_state(url), ("running", number, True))
 
 
+async def ends(world: World, edition: int) -> bool:
+    async def state() -> str:
+        return (await campaign_state(world.settings.database_url.get_secret_value(), edition))[0]
+
+    return await eventually(state, "done")
+
+
 async def answers(world: World) -> dict[str, str | None]:
     """What the campaign has noted of each person."""
     return {row["person"]: row["outcome"] for row in await world.rows(models.asks)}
@@ -307,6 +314,57 @@ async def test_while_two_editions_ask_people_are_asked_by_one_and_read_the_newes
         await does(aigul, step)
     assert await is_so(world, renewed=1)
     assert (await progress(world.settings.database_url.get_secret_value(), 3)).total == 0
+
+
+async def test_who_returns_during_a_pause_that_outlasts_the_term_is_told_once(desk: Desk) -> None:
+    """Their question waited until the term was over: the last round says so, and it does not."""
+    world = desk.world
+    aigul = await world.person()
+    await aigul.says("/help")
+    await aigul.blocks()
+    await renewal_begins(world, [aigul.id])
+    assert await is_so(world, unreachable=1)
+    await desk.owner.says("/campaigns")
+    await desk.owner.taps("campaign-pause:2")
+    world.clock.moves(days=GRACE_DAYS + 1)
+    await aigul.unblocks()
+    assert await is_so(world, planned=1)
+    assert await times_heard(aigul, OUTDATED) == 0
+    await desk.owner.taps("campaign-resume:2")
+    await aigul.hears(OUTDATED)
+    assert await ends(world, 2)
+    assert await times_heard(aigul, OUTDATED) == 1
+
+
+@pytest.mark.parametrize("third_days", [14, 60])
+async def test_of_two_terms_the_one_that_ends_first_is_told_of_and_once(world: World, third_days: int) -> None:
+    """Whatever order they end in; the other campaign's reminders and its last round add nothing."""
+    aigul = await asked_person(world)
+    world.clock.moves(days=5)
+    await renewal_begins(world, number=3, grace_days=third_days)
+    first, second = sorted((GRACE_DAYS, 5 + third_days))
+    world.clock.moves(days=first - 5)
+    await aigul.hears(OUTDATED)
+    for days in range(first, second + 1):
+        world.clock.moves(days=1)
+        if days + 1 in {second - 7, second - 1}:
+            await asyncio.sleep(1)
+    assert await ends(world, 2)
+    assert await ends(world, 3)
+    assert await times_heard(aigul, OUTDATED) == 1
+
+
+async def test_who_is_outdated_before_an_edition_is_told_of_it_once(world: World) -> None:
+    aigul = await asked_person(world)
+    world.clock.moves(days=GRACE_DAYS)
+    await aigul.hears(OUTDATED)
+    assert await ends(world, 2)
+    await renewal_begins(world, number=3, grace_days=10)
+    for days in (3, 6, 1):
+        assert await eventually(lambda: times_heard(aigul, OUTDATED), 2)
+        world.clock.moves(days=days)
+    assert await ends(world, 3)
+    assert await times_heard(aigul, OUTDATED) == 2
 
 
 async def test_a_parked_question_that_is_not_meant_any_more_is_never_sent(desk: Desk) -> None:

@@ -164,6 +164,10 @@ async def test_a_damaged_record_is_told_as_loudly_and_stops_nothing(desk: Desk) 
     assert (await desk.world.kinds())[-1] == "consent.given"
     await _damage(desk.world, this.values(sealed=row["sealed"]))
     await desk.owner.says("/admin")
+    assert "бүлінген" in await desk.owner.last_text(), "nobody has looked again"
+    await desk.owner.says("/verify")
+    assert "бүлінген" not in text_of(await desk.owner.hears(SOUND))
+    await desk.owner.says("/admin")
     assert "бүлінген" not in await desk.owner.last_text()
 
 
