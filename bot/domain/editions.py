@@ -11,6 +11,11 @@ from bot.domain.calendar import ALMATY, almaty_day
 from bot.domain.consent import Renewal
 
 PUBLISHING_LEAD = timedelta(hours=1)
+AHEAD_DAYS_MAX = 731
+"""Two years: a further day can only be a slip of the pen (2062 for 2026), and it would be for good.
+
+What was published never changes, and no other edition may take effect before it.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,11 @@ class Published:
 def effective_at(edition: Edition) -> datetime:
     """Give the first moment of the day from which on an edition is in force (Asia/Almaty)."""
     return datetime.combine(edition.effective_on, time(), ALMATY)
+
+
+def latest_day(now: datetime) -> date:
+    """Tell the last day on which an edition that is on its way may take effect."""
+    return almaty_day(now) + timedelta(days=AHEAD_DAYS_MAX)
 
 
 class Editions(Mapping[int, Edition]):

@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 FILES_KEPT = 12
 
 
+async def compared(before: Edition, after: Edition) -> Difference:
+    """Compare two editions; who asks again is given what was found before.
+
+    Off the event loop: two long editions with little in common take seconds, and nobody else waits for them.
+    """
+    return await asyncio.to_thread(_difference_of, before, after)
+
+
 @lru_cache(FILES_KEPT)
-def difference_of(before: Edition, after: Edition) -> Difference:
-    """Compare two editions; who asks again is given what was found before."""
+def _difference_of(before: Edition, after: Edition) -> Difference:
     return difference(before, after)
 
 
 async def difference_messages(texts: Texts, locale: Locale, before: Edition, after: Edition) -> tuple[str, ...]:
-    """Tell what changed as HTML messages, each within Telegram's limits.
-
-    Compared off the event loop: two long editions with little in common take seconds, and nobody else waits for them.
-    """
-    found = await asyncio.to_thread(difference_of, before, after)
+    """Tell what changed as HTML messages, each within Telegram's limits."""
+    found = await compared(before, after)
     return telegram_parts(found, _labels(texts, locale, found))
 
 
@@ -47,7 +51,7 @@ async def difference_file(
 
 @lru_cache(FILES_KEPT)
 def _drawn(before: Edition, after: Edition, words: Words) -> bytes:
-    return difference_pdf(difference_of(before, after), words)
+    return difference_pdf(_difference_of(before, after), words)
 
 
 def _labels(texts: Texts, locale: Locale, found: Difference) -> Labels:

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from bot.domain.record import OPERATOR_BIN
 from bot.domain.roles import Act, Right
 from bot.services.administration import Denied, acting, record_act
-from bot.services.proposals import GRACE_DEFAULT, Kept, NotSo, TooSoon, WrongNumber, facts, may_clear_away, next_number
+from bot.services.proposals import (
+    GRACE_DEFAULT,
+    Kept,
+    NotSo,
+    TooFar,
+    TooSoon,
+    WrongNumber,
+    facts,
+    may_clear_away,
+    next_number,
+    refused_day,
+)
 from bot.services.publications import catch_up
 from locales.uploads import UploadProblem, UploadRefused, read_translation, read_upload
 from storage import editions, ledger, mailboxes
@@ -48,7 +59,7 @@ class NoDraft:
 
 async def take_edition(
     deps: Deps, who: Who, name: FileName, source: bytes
-) -> Kept | Unreadable | WrongNumber | TooSoon | Busy | Denied:
+) -> Kept | Unreadable | WrongNumber | TooSoon | TooFar | Busy | Denied:
     """Check a new edition's Kazakh text and keep it as a draft; one's own earlier one gives way to it."""
     await catch_up(deps)
     if name.number != max(deps.editions) + 1:
@@ -58,9 +69,8 @@ async def take_edition(
         edition = await asyncio.to_thread(read_upload, name.number, source, operator_bin=OPERATOR_BIN, earlier=earlier)
     except UploadRefused as error:
         return Unreadable(problems=error.problems, count=error.count)
-    earliest = deps.editions.earliest_day(deps.clock())
-    if edition.effective_on < earliest:
-        return TooSoon(effective_on=edition.effective_on, earliest=earliest)
+    if (refused := refused_day(deps, edition.effective_on, deps.clock())) is not None:
+        return refused
     return await deps.write(_take_edition, deps, who, edition, source, deps.clock())
 
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.domain.agreement import PINNED
+from bot.domain.editions import latest_day
 from bot.domain.roles import Act, Right, Role, may
 from bot.services.administration import Admin, Denied, acting, record_act
 from bot.services.editions import deciders
@@ -53,6 +54,14 @@ class TooSoon:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TooFar:
+    """Its day is so far ahead that it must be a mistake."""
+
+    effective_on: date
+    latest: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """Nobody decides about what they sent in themselves."""
 
@@ -83,12 +92,14 @@ def _choose_grace(conn: Connection, who: Who, proposal: str, grace_days: int | N
     return Kept(proposal=replace(kept, grace_days=grace_days))
 
 
-async def propose(deps: Deps, who: Who, proposal: str) -> Kept | TooSoon | NotSo | Denied:
+async def propose(deps: Deps, who: Who, proposal: str) -> Kept | TooSoon | TooFar | NotSo | Denied:
     """Ask the other admins to decide about one's draft."""
     return await deps.write(_propose, deps, who, proposal, deps.clock())
 
 
-def _propose(conn: Connection, deps: Deps, who: Who, proposal: str, now: datetime) -> Kept | TooSoon | NotSo | Denied:
+def _propose(
+    conn: Connection, deps: Deps, who: Who, proposal: str, now: datetime
+) -> Kept | TooSoon | TooFar | NotSo | Denied:
     ledger.lock_head(conn)
     admin = acting(conn, who.telegram_id, Right.EDITIONS)
     if isinstance(admin, Denied):
@@ -96,8 +107,8 @@ def _propose(conn: Connection, deps: Deps, who: Who, proposal: str, now: datetim
     kept = editions.find_proposal(conn, proposal)
     if kept is None or kept.state != "draft" or kept.proposed_by != admin.telegram_id:
         return NotSo(proposal=kept)
-    if kept.effective_on < (earliest := deps.editions.earliest_day(now)):
-        return TooSoon(effective_on=kept.effective_on, earliest=earliest)
+    if (refused := refused_day(deps, kept.effective_on, now)) is not None:
+        return refused
     editions.move_proposal(conn, proposal, "draft", "proposed")
     record_act(conn, deps, admin, Act.EDITION_PROPOSED, who, now, details=facts(kept))
     for telegram_id in deciders(conn, admin.telegram_id):
@@ -169,6 +180,15 @@ def close(
                 button=f"edition:{kept.proposal}",
             )
     return Kept(proposal=replace(kept, state=state, decided_by=admin.telegram_id, decided_at=now))
+
+
+def refused_day(deps: Deps, day: date, now: datetime) -> TooSoon | TooFar | None:
+    """Tell why an edition that is not published yet may not take effect on a day; None when it may."""
+    if day < (earliest := deps.editions.earliest_day(now)):
+        return TooSoon(effective_on=day, earliest=earliest)
+    if day > (latest := latest_day(now)):
+        return TooFar(effective_on=day, latest=latest)
+    return None
 
 
 def facts(kept: Proposal) -> dict[str, object]:

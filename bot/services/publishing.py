@@ -15,7 +15,7 @@ from bot.domain.record import dump, publication_record
 from bot.domain.roles import Act, Right
 from bot.services.administration import Denied, acting, record_act
 from bot.services.notices import tell_admins
-from bot.services.proposals import DAY, NotSo, Own, TooSoon, WrongNumber, facts, next_number
+from bot.services.proposals import DAY, NotSo, Own, TooFar, TooSoon, WrongNumber, facts, next_number, refused_day
 from bot.services.publications import catch_up, published
 from storage import campaigns, editions, ledger
 from storage.editions import PublishedRow
@@ -41,7 +41,7 @@ class Done:
     entry: int
 
 
-async def approve(deps: Deps, who: Who, proposal: str) -> Done | Own | TooSoon | WrongNumber | NotSo | Denied:
+async def approve(deps: Deps, who: Who, proposal: str) -> Done | Own | TooSoon | TooFar | WrongNumber | NotSo | Denied:
     """Publish what another admin proposed; of two who decide at the same moment one does."""
     await catch_up(deps)
     kept = await deps.database.read(editions.find_proposal, proposal)
@@ -72,7 +72,7 @@ def _row(kept: Proposal, now: datetime) -> PublishedRow:
 
 def _approve(
     conn: Connection, deps: Deps, who: Who, row: PublishedRow, one: Published, proposal: str, now: datetime
-) -> Done | Own | TooSoon | WrongNumber | NotSo | Denied:
+) -> Done | Own | TooSoon | TooFar | WrongNumber | NotSo | Denied:
     ledger.lock_head(conn)
     admin = acting(conn, who.telegram_id, Right.EDITIONS)
     if isinstance(admin, Denied):
@@ -85,8 +85,8 @@ def _approve(
         return Own()
     if kept.number != (expected := next_number(conn)):
         return WrongNumber(expected=expected)
-    if kept.effective_on < (earliest := deps.editions.earliest_day(now)):
-        return TooSoon(effective_on=kept.effective_on, earliest=earliest)
+    if (refused := refused_day(deps, kept.effective_on, now)) is not None:
+        return refused
     entry = _append(conn, deps, kept, one, admin.telegram_id, now)
     editions.publish(conn, replace(row, published_at=now, entry=entry))
     if one.renewal is not None:

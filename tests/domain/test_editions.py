@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.agreement import Edition, EditionError, parts, sha256_hex
 from bot.domain.calendar import ALMATY
-from bot.domain.editions import Editions, Published, effective_at
+from bot.domain.editions import Editions, Published, effective_at, latest_day
 
 FIRST = Edition(
     number=1, effective_on=date(2026, 5, 19), clauses=("Бірінші.",), items=(), sha256=sha256_hex("Бірінші.\n")
@@ -55,6 +55,20 @@ def test_before_the_first_edition_the_clock_is_wrong() -> None:
 )
 def test_a_further_edition_takes_effect_tomorrow_at_the_earliest(now: datetime, earliest: date) -> None:
     assert BOTH.earliest_day(now) == earliest
+
+
+@pytest.mark.parametrize(
+    ("day", "is_allowed"),
+    [
+        (date(2029, 3, 10), True),
+        (date(2029, 3, 11), False),
+        (date(2072, 3, 10), False),
+        (date(9999, 12, 31), False),
+    ],
+)
+@pytest.mark.parametrize("now", [almaty(2027, 3, 10), almaty(2027, 3, 10, 23, 59, 59)])
+def test_an_edition_takes_effect_within_two_years(now: datetime, day: date, *, is_allowed: bool) -> None:
+    assert (day <= latest_day(now)) is is_allowed
 
 
 def test_an_edition_that_is_there_stays_as_it_was_published() -> None:

@@ -22,6 +22,7 @@ from bot.checks import findings
 from bot.deps import Deps
 from bot.domain.agreement import canonical, parts
 from bot.domain.calendar import ALMATY, almaty_day
+from bot.domain.editions import AHEAD_DAYS_MAX
 from bot.domain.record import OPERATOR_BIN
 from bot.sandbox.person import Person, text_of
 from bot.services import proposals, publishing
@@ -361,6 +362,39 @@ async def test_a_day_that_came_too_near_is_refused_at_approval(desk: Desk) -> No
     assert not [one for one in await desk.owner.buttons() if (one.data or "").endswith(":approve")]
     await decides(desk.owner, "reject")
     assert await states(desk) == ["rejected"]
+
+
+async def test_a_day_that_is_too_far_ahead_is_refused_and_the_last_one_is_not(desk: Desk) -> None:
+    goes_to_midnight(desk, day_ahead(desk), hours=12)
+    latest = day_ahead(desk, AHEAD_DAYS_MAX)
+    for day in (latest + timedelta(days=1), date.max):
+        await desk.officer.sends_document("2.ftl", edition_two(day))
+        told = await desk.officer.last_text()
+        assert f"{day:%d.%m.%Y}, бұл тым алыс" in told
+        assert f"ең соңғы күн: {latest:%d.%m.%Y}" in told
+    assert await states(desk) == []
+    await desk.officer.sends_document("2.ftl", edition_two(latest))
+    assert await states(desk) == ["draft"]
+
+
+async def test_a_day_that_a_wrong_clock_let_in_is_refused_at_proposal_and_at_approval(desk: Desk) -> None:
+    """What is published stays for good: the clock may have been put right since the file was taken."""
+    goes_to_midnight(desk, day_ahead(desk), hours=12)
+    await sends_in(desk.officer, desk, days=AHEAD_DAYS_MAX)
+    desk.world.clock.moves(days=-1)
+    tap = await desk.officer.taps("edition-propose:")
+    assert f"ең соңғы күн: {day_ahead(desk, AHEAD_DAYS_MAX):%d.%m.%Y}" in tap["answer"]["text"]
+    assert await states(desk) == ["draft"]
+
+    desk.world.clock.moves(days=1)
+    await desk.officer.taps("edition-propose:")
+    await desk.owner.hears("№2 редакция ұсынылды, шешіміңіз күтілуде")
+    await desk.owner.taps("edition:")
+    desk.world.clock.moves(days=-1)
+    tap = await decides(desk.owner, "approve")
+    assert "ең соңғы күн" in tap["answer"]["text"]
+    assert await states(desk) == ["proposed"]
+    assert await desk.world.rows(models.editions) == []
 
 
 async def test_a_third_edition_takes_effect_after_the_second(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.services import editions, proposals, publishing
 from bot.services.administration import Denied
-from bot.services.proposals import GRACES, Kept, NotSo, Own, TooSoon, WrongNumber
+from bot.services.proposals import GRACES, Kept, NotSo, Own, TooFar, TooSoon, WrongNumber
 from bot.services.publishing import Done
 from handlers.chat.admin.editions import (
     DAY,
@@ -73,7 +73,7 @@ DECISIONS = {"approve": publishing.approve, "reject": proposals.reject, "withdra
 
 
 async def _finish(
-    talk: Talk, proposal: str, outcome: Kept | Done | TooSoon | WrongNumber | NotSo | Own | Denied
+    talk: Talk, proposal: str, outcome: Kept | Done | TooSoon | TooFar | WrongNumber | NotSo | Own | Denied
 ) -> None:
     """Answer a tap and show the card as it stands now; who came second is told by it who was first."""
     match outcome:
@@ -90,6 +90,8 @@ async def _finish(
             await talk.toast("toast-edition-own", is_alert=True)
         case TooSoon(earliest=earliest):
             await talk.toast("toast-edition-too-soon", is_alert=True, earliest=earliest.strftime(DAY))
+        case TooFar(latest=latest):
+            await talk.toast("toast-edition-too-far", is_alert=True, latest=latest.strftime(DAY))
         case WrongNumber(expected=expected):
             await talk.toast("toast-edition-number", is_alert=True, number=str(expected))
         case Denied():

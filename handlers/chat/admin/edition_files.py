@@ -11,7 +11,7 @@ from bot.domain.roles import Right
 from bot.services import edition_files, editions
 from bot.services.administration import Denied
 from bot.services.edition_files import Busy, NoDraft, Unreadable
-from bot.services.proposals import Kept, NotSo, TooSoon, WrongNumber
+from bot.services.proposals import Kept, NotSo, TooFar, TooSoon, WrongNumber
 from handlers.chat.admin.editions import (
     DAY,
     MOMENT,
@@ -92,7 +92,7 @@ def _problems(talk: Talk, name: FileName, outcome: Unreadable) -> str:
     return "\n".join(lines)
 
 
-def _refusal(talk: Talk, outcome: WrongNumber | TooSoon | Busy | NoDraft | NotSo | Denied) -> Panel:
+def _refusal(talk: Talk, outcome: WrongNumber | TooSoon | TooFar | Busy | NoDraft | NotSo | Denied) -> Panel:
     """Say why it is not taken, and lead to what stands in the way."""
     rows: Rows = []
     match outcome:
@@ -100,6 +100,8 @@ def _refusal(talk: Talk, outcome: WrongNumber | TooSoon | Busy | NoDraft | NotSo
             html = talk.html("edition-wrong-number", number=str(expected), file=f"{expected}{SUFFIX}")
         case TooSoon(effective_on=day, earliest=earliest):
             html = talk.html("edition-too-soon", effective=day.strftime(DAY), earliest=earliest.strftime(DAY))
+        case TooFar(effective_on=day, latest=latest):
+            html = talk.html("edition-too-far", effective=day.strftime(DAY), latest=latest.strftime(DAY))
         case Busy(proposal=other):
             at = other.created_at.astimezone(ALMATY).strftime(MOMENT)
             html = talk.html("edition-busy", number=str(other.number), admin=str(other.proposed_by), at=at)

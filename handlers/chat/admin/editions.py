@@ -11,7 +11,7 @@ from bot.domain.calendar import ALMATY
 from bot.domain.difference import Fate
 from bot.domain.roles import Right
 from bot.services import editions
-from bot.services.differences import difference_of
+from bot.services.differences import compared
 from bot.services.proposals import GRACES
 from handlers.chat.panels import DANGER, PRIMARY, SUCCESS, button
 from handlers.chat.talk import Panel, Talk
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aiogram.types import InlineKeyboardButton
 
     from bot.domain.agreement import Edition
+    from bot.domain.difference import Difference
     from bot.domain.editions import Published
     from bot.services.administration import Admin
     from bot.services.editions import Card, Overview
@@ -137,17 +138,18 @@ async def place_card(talk: Talk, proposal: str) -> None:
     """Put a card where the admin looks, as it stands now."""
     card = await editions.card(talk.deps, talk.who, proposal)
     if card is not None:
-        html = "\n".join(_card_lines(talk, card))
+        found = await compared(card.before, card.edition)
+        html = "\n".join(_card_lines(talk, card, found))
         rows = [*_card_rows(talk, card), *ways_back(talk)]
         await talk.place(Panel(html=html, keyboard=keyboard(rows)))
 
 
-def _card_lines(talk: Talk, card: Card) -> Iterator[str]:
+def _card_lines(talk: Talk, card: Card, found: Difference) -> Iterator[str]:
     kept = card.proposal
     yield talk.html(f"edition-state-{kept.state}", number=str(kept.number))
     yield talk.html("edition-effective", effective=kept.effective_on.strftime(DAY))
     yield _sizes(talk, card.edition)
-    yield _changes(talk, card)
+    yield _changes(talk, found)
     yield renewal(talk, kept.grace_days)
     yield (
         talk.html("edition-translations", listed=", ".join(card.words))
@@ -167,14 +169,13 @@ def _sizes(talk: Talk, edition: Edition) -> str:
     return talk.html("edition-sizes", clauses=str(len(edition.clauses)), items=str(len(edition.items)))
 
 
-def _changes(talk: Talk, card: Card) -> str:
+def _changes(talk: Talk, found: Difference) -> str:
     """Say in numbers what changed; the heading's own number and day always do, and are no news."""
-    found = difference_of(card.before, card.edition)
     fates = [clause.fate for clause in found.clauses]
     items = [item for item in found.items if item.group != "head"]
     return talk.html(
         "edition-changes",
-        before=str(card.before.number),
+        before=str(found.before.number),
         reworded=str(fates.count(Fate.REWORDED) + fates.count(Fate.MOVED)),
         added=str(fates.count(Fate.ADDED)),
         removed=str(fates.count(Fate.REMOVED)),
