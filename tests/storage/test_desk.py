@@ -58,7 +58,7 @@ async def test_one_verification_at_a_time(database: Database) -> None:
     assert await database.read(verifications.pending) is None
 
 
-async def test_a_former_admin_is_told_nothing_that_waits(database: Database) -> None:
+async def test_a_former_admin_is_told_nothing_that_waits_or_is_under_way(database: Database) -> None:
     def post(conn: Connection) -> None:
         for telegram_id, message in (
             (10, "admin-dead-letter"),
@@ -70,6 +70,11 @@ async def test_a_former_admin_is_told_nothing_that_waits(database: Database) -> 
             mailboxes.post_to_chat(conn, telegram_id=telegram_id, person=None, message=message, arguments={}, now=NOW)
 
     await database.write(post)
+    # One is being sent just now: if that fails, it is not tried again.
+    claim = await database.write(
+        lambda conn: mailboxes.claim_chat(conn, NOW, lease_seconds=60, per_second=30, at_once=1)
+    )
+    assert [row.telegram_id for row in claim.rows] == [10]
     assert await database.write(admins.forget_notices, 10) == 3
     left = select(outbox.c.telegram_id, outbox.c.message).order_by(outbox.c.id)
     assert await database.read(lambda conn: [tuple(row) for row in conn.execute(left)]) == [
