@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, text, update
 
+from bot.app import serve
 from bot.domain.audit import BrokenError
 from bot.domain.calendar import ALMATY
 from bot.domain.ledger import leaf_hash
@@ -360,6 +361,16 @@ async def test_a_changed_record_is_found_by_the_command_that_can_open_it(watched
     keyless = load_database_settings({"DATABASE_URL": url_of(watched)}, env_file=None)
     assert isinstance(keyless, DatabaseSettings)
     assert "their records not: DATA_KEYS is not set" in await check(keyless)
+
+
+async def test_a_start_that_is_told_to_stop_while_it_verifies_goes_no_further(watched: World) -> None:
+    """A large ledger takes minutes, which whoever stops the service does not wait for."""
+    await watched.signs(await watched.person())
+    await watched.stops()
+    stop, started = asyncio.Event(), asyncio.Event()
+    stop.set()
+    await serve(watched.settings, stop, started=started)
+    assert not started.is_set()
 
 
 async def test_every_night_the_whole_ledger_is_verified(watched: World) -> None:
