@@ -425,10 +425,12 @@ def resume(conn: Connection, telegram_id: int, now: datetime) -> int:
 def resume_stranded(conn: Connection, now: datetime) -> int:
     """Put back what waits for people who can be reached; return how many messages.
 
-    PostgreSQL: what a campaign parked while its person returned was not there yet to be put back.
+    PostgreSQL: what a campaign parked while its person returned was not there yet to be put back. That is soon seen:
+    what has waited for longer than a day waits for people who are away, of whom there may be very many.
     """
     is_back = exists().where(people.c.telegram_id == outbox.c.telegram_id, people.c.unreachable_at.is_(None))
-    is_stranded = and_(outbox.c.state.in_(PENDING), outbox.c.state == "unreachable", is_back)
+    is_new = outbox.c.created_at > now - timedelta(days=1)
+    is_stranded = and_(outbox.c.state.in_(PENDING), outbox.c.state == "unreachable", is_new, is_back)
     return _move_asks(
         conn, update(outbox).where(is_stranded).values(state="waiting", due_at=now), AskState.WAITING, now
     )
