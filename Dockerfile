@@ -1,7 +1,8 @@
 FROM python:3.11-slim AS packages
 COPY requirements.txt .
 RUN python -m venv /opt/packages \
-    && /opt/packages/bin/python -m pip install --no-cache-dir --require-hashes --requirement requirements.txt
+    && /opt/packages/bin/python -m pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.txt \
+    && /opt/packages/bin/python -m pip check
 
 FROM python:3.11-slim
 ENV PATH=/opt/packages/bin:$PATH \

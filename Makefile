@@ -55,12 +55,15 @@ format: $(STAMP) ## put the code into its format and mend what lint can mend
 venv: $(STAMP) ## only prepare .venv
 
 # Rebuilt as a whole when the lock changes: what was once installed and is locked no more would hide a missing requirement.
+# The lock is complete, so pip resolves nothing (--no-deps; `pip check` proves it): an older pip, such as the one that comes
+# with Python 3.11, would else ask for hashes of its own find as soon as a package with extras has a newer release.
 $(STAMP): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed: make PYTHON=python3.11 …'; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' || { echo 'This Python cannot make environments; on Debian install python3-venv.'; exit 1; }
 	@echo 'Preparing $(VENV) from $< (once)'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --no-deps --requirement $<
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check check
 	@touch $@
 
 $(NPM_STAMP): tests/node/package-lock.json
