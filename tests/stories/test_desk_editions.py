@@ -79,9 +79,11 @@ async def proposes(desk: Desk, *, days: int = DAYS_AHEAD, grace: str = "30") -> 
 
 
 async def publishes(desk: Desk, *, days: int = DAYS_AHEAD, grace: str = "30") -> None:
-    """Let the officer propose the sample edition, and the owner approve it."""
+    """Let the officer propose the sample edition, the owner approve it, and all be told: nothing comes unasked then."""
     await proposes(desk, days=days, grace=grace)
     await decides(desk.owner, "approve")
+    for admin in desk.admins:
+        await admin.hears("редакция жарияланды")
 
 
 async def decides(person: Person, what: str) -> dict[str, Any]:
