@@ -58,7 +58,7 @@ pdf-agreement = Which text
 pdf-ledger = Ledger
 pdf-note-scan = The QR code opens a page that shows whether this receipt is in the ledger and whether the consent is in force now. What it shows must be the same as on this sheet.
 pdf-note-number = To learn whether the receipt is in the ledger, tell the Company the receipt number.
-pdf-note-proof = That the ledger’s entry was not changed afterwards can be checked without taking the Company’s word: the JSON file that comes with the receipt is enough.
+pdf-note-proof = That the ledger’s entry was not changed since it was signed can be checked without asking the Company: the JSON file that comes with the receipt and the Company’s public key are enough.
 pdf-text = Full text of the agreement
 pdf-text-lead = Edition No. { $edition } · SHA-256: { $sha256 }
 
@@ -69,7 +69,7 @@ file-pdf =
     What happened, and the full text of the agreement, in Kazakh. Keep it. Your number is not shown in full.
 file-json =
     🔐 <b>File for checking, JSON</b>
-    With it anybody can check that the receipt is genuine, without taking the Company’s word{ $page ->
+    With it and the Company’s public key anybody can check that the receipt is genuine{ $page ->
         [none] .
        *[page] : { $page }
     }

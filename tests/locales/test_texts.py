@@ -409,3 +409,10 @@ def test_nothing_shown_is_unfinished(locale: Locale) -> None:
     flaw = re.compile(r"  |\.\.|,,| [,.;]|[{}$]")
     assert {id_ for id_ in SHOWN if flaw.search(html_of(locale, id_, "…")[0])} == set()
     assert flaw.search("Сөз , сөз")
+
+
+@pytest.mark.parametrize(("locale", "key"), [("kk", "кілт"), ("ru", "ключ"), ("en", "key")])
+def test_a_file_is_never_said_to_prove_itself_without_the_companys_key(locale: Locale, key: str) -> None:
+    """docs/evidence/README.md: a receipt names no key, and proves nothing to somebody who has none."""
+    assert key in TEXTS.plain(locale, "pdf-note-proof")
+    assert key in html_of(locale, "file-json", "…")[0]
