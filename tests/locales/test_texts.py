@@ -52,6 +52,7 @@ MESSAGE_MAX = 4096  # Bot API sendMessage, UTF-16 units after entities
 COMMAND_MAX = 256  # Bot API BotCommand
 PLACEHOLDER_MAX = 64  # Bot API ReplyKeyboardMarkup
 BUTTON_MAX = 28  # what a narrow phone shows of a button
+HALF_BUTTON_MAX = 21  # and of one that shares its row with another
 SMS_MAX = 70  # one segment of UCS-2
 
 HTML, PLAIN = "html", "plain"
@@ -416,3 +417,10 @@ def test_a_file_is_never_said_to_prove_itself_without_the_companys_key(locale: L
     """docs/evidence/README.md: a receipt names no key, and proves nothing to somebody who has none."""
     assert key in TEXTS.plain(locale, "pdf-note-proof")
     assert key in html_of(locale, "file-json", "…")[0]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_desks_buttons_fit_two_in_a_row(locale: Locale) -> None:
+    """A longer one ends in dots on a phone: what it opens is not to be read any more."""
+    labels = [TEXTS.plain(locale, f"command-{name}") for name in ADMINS]
+    assert [label for label in labels if utf16_units(label) > HALF_BUTTON_MAX] == []
