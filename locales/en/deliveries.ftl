@@ -8,7 +8,7 @@ deliveries-letters = Messages from Telegram that could not be handled: <b>{ $cou
 ## The endpoint
 
 endpoint-missing =
-    ⚪️ The Platform's address is not set (PLATFORM_URL).
+    ⚪️ The Platform’s address is not set (PLATFORM_URL).
     No event is lost: they wait in the queue, and the Platform can also read them from the feed itself.
 endpoint-untried = ⚪️ No event has been sent to the Platform yet.
 endpoint-open = 🟢 The Platform answers. Since: { $since }
@@ -65,7 +65,7 @@ button-endpoint-test = Send a test event
 button-again = Send again
 button-again-all = Send all again
 button-again-all-confirm = Yes, send all again
-button-answers = The Platform's answers
+button-answers = The Platform’s answers
 button-deliveries-refresh = Refresh
 button-deliveries-back = ← Back
 
@@ -73,6 +73,6 @@ button-deliveries-back = ← Back
 
 toast-endpoint-paused = Delivery is paused
 toast-endpoint-opened = Delivery is resumed
-toast-no-platform = The Platform's address is not set (PLATFORM_URL)
+toast-no-platform = The Platform’s address is not set (PLATFORM_URL)
 toast-not-dead = This event is not among the undelivered ones: another admin may have sent it again.
 toast-sent-again = Events to be sent again: { $number }

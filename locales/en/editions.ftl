@@ -62,7 +62,7 @@ edition-pdf = Editions No. { $before } and No. { $after } compared
 
 edition-refused = ⚠️ <b>{ $file } is not accepted.</b> Problems: { $count }
 edition-problems-more = Problems not shown: { $rest }. Fix the ones shown first, then send the file again.
-edition-file-example = ⚠️ The file's name is not understood. The next edition is No. { $number }; the right way: <code>{ $file }</code>
+edition-file-example = ⚠️ The file’s name is not understood. The next edition is No. { $number }; the right way: <code>{ $file }</code>
 edition-not-fetched = ⚠️ { $file } could not be fetched. Please send it again.
 edition-wrong-number = ⚠️ The next edition has the number { $number }. Name the file <code>{ $file }</code>; the text itself must have that number, too.
 edition-too-soon = ⚠️ The text names { $effective }, which is too soon. The earliest day is { $earliest }. Change the date in the text.

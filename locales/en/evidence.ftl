@@ -8,7 +8,7 @@ toast-halted = While the ledger is being verified, no new consents are taken. Wh
 
 # $index: the place of the lowest entry that is broken.
 admin-ledger-broken =
-    ⚠️ <b>The ledger is broken: entry { $index } is not what was written</b>
+    ⚠️ <b>The ledger is broken: entry No. { $index } is not what was written</b>
     No new consents are taken; withdrawing goes on. No new checkpoints are signed.
     Leave the database as it is and keep a copy of it. To verify all of it: <code>python -m bot evidence check</code>. Once the ledger is restored, start the service again.
 admin-ledger-sound =
@@ -30,7 +30,7 @@ admin-checkpoint-inconsistent =
     One of the first entries (there are { $size }) was changed. Leave the database as it is and keep a copy of it. To verify all of it: <code>python -m bot evidence check</code>.
 # $size: how many entries the checkpoint covers.
 admin-checkpoint-key =
-    ⚠️ <b>No checkpoints are signed: LEDGER_KEY is new, and its name is not</b>
+    ⚠️ <b>No checkpoints are signed: LEDGER_KEY has changed, its name has not</b>
     The checkpoint over { $size } entries is signed by another key. Bring the former key back, or give the new one another name.
 admin-checkpoint-log =
     ⚠️ <b>No checkpoints are signed: the file CHECKPOINT_LOG cannot be read or written</b>

@@ -22,11 +22,11 @@ export-preparing = ⏳ <b>The file is being prepared: { $percent } %</b>
 export-done = ✅ <b>The file was sent</b>
 export-failed =
     ⚠️ <b>The file could not be prepared</b>
-    See the service's log for the cause. Try again: /export
+    See the service’s log for the cause. Try again: /export
 export-stopped = <b>The preparation of the file was stopped</b>
 export-not-made =
     ⚠️ <b>The file you asked for could not be prepared</b>
-    See the service's log for the cause. Try again: /export
+    See the service’s log for the cause. Try again: /export
 
 ## Under the file
 

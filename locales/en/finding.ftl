@@ -4,13 +4,13 @@
 
 find-example =
     🔎 After the command, write whom you are looking for, for example:
-    <code>/find +7 701 234 56 67</code>
+    <code>/find +7 701 000 00 00</code>
 
-    You can search by phone number, by surname and given name (with or without the patronymic), by the ID of a receipt, a consent or a person, by a case number, or by the ID on the Platform. Only exact matches are found. Every search is recorded in the ledger.
+    You can search by phone number, by surname and given name (with or without the patronymic), by receipt number, by the ID of a consent or a person, by case number, or by the ID on the Platform. Only exact matches are found. Every search is recorded in the ledger.
 find-nobody =
     🔎 <b>Nobody was found.</b>
     Only exact matches are found: give all digits of the number, the surname and the given name in full.
-find-mixed = ⚠️ One word mixes look-alike Cyrillic and Latin letters: for example, a Latin “i” in place of a Cyrillic “і”.
+find-mixed = ⚠️ One word mixes look-alike Cyrillic and Latin letters: for example, a Latin “i” in place of a Cyrillic “і”. Type the word again in one alphabet.
 find-several = 🔎 <b>Several people were found.</b> Choose one:
 find-hit = <b>{ $number }.</b> { $about }
 find-hit-damaged = the records are damaged
@@ -27,7 +27,7 @@ card-state-none = not given
 card-state-declined = declined
 card-state-given = in force
 card-state-outdated = outdated, not in force
-card-state-withdrawn = withdrawn, the case is open
+card-state-withdrawn = withdrawn, the case is under review
 card-state-stopped = withdrawn, processing stopped
 card-state-expired = expired
 card-edition = Edition: No. { $edition }, since: { $since }
@@ -43,7 +43,7 @@ card-unreachable = Messages: do not arrive (the bot is blocked, or the account i
 card-no-chat = Messages: there is no chat
 card-erased = The data were destroyed, nobody can read them any more. The entries in the ledger remain.
 card-damaged =
-    ⚠️ <b>The person's records are damaged:</b> <code>{ $person }</code>
+    ⚠️ <b>The person’s records are damaged:</b> <code>{ $person }</code>
     What is stored is not what was written, so it is not shown. To verify: /verify
 card-unknown = There is no such person.
 card-cases = <b>Cases</b>
@@ -80,7 +80,7 @@ button-reveal = Show the data
 reveal-ask =
     🔐 <b>Open personal data:</b> <code>{ $person }</code>
     Choose the reason. Who opened them, when and why is recorded in the ledger.
-button-reason-request = The person's request
+button-reason-request = The person’s request
 button-reason-case = Withdrawal or case
 button-reason-authority = Authority or court
 button-reason-check = Looking into an error

@@ -17,11 +17,11 @@ admin-sms-budget =
     ⚠️ <b>The SMS limit is used up: no confirmation codes are being sent.</b>
     The codes of the last 24 hours have reached LIMIT_SENDS_PER_DAY. Look for the cause: it may be an attack.
 admin-dead-letter =
-    ⚠️ <b>An update from Telegram could not be handled: { $number }</b>
-    It is kept encrypted. The sender, if known, was asked to try again. Look for the cause in the log, by this number.
+    ⚠️ <b>A message from Telegram could not be handled: { $number }</b>
+    It is kept encrypted. The sender, if known, was asked to try again. See the service’s log for the cause, by this number.
     This notice comes at most once an hour, so there may be more of them.
 admin-dead-event =
-    ⚠️ <b>An event could not be delivered to the Platform: no. { $index }</b>
+    ⚠️ <b>An event could not be delivered to the Platform: No. { $index }</b>
     Kind: { $kind }. Reason: { $reason }. All attempts are used up, and it is not sent by itself any more. Later events of the same person go on.
     The list, the reasons, and sending again: /deliveries
     This notice comes at most once an hour, so there may be more of them.

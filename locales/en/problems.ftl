@@ -14,7 +14,8 @@ problem-login-code =
     Our confirmation code has 6 digits and comes by SMS.
 problem-login-code-kept =
     <b>This looks like a Telegram login code: 5 digits. We could not delete your message: please delete it yourself.</b>
-    Never give such a code to anyone: with it somebody else can enter your account.
+    Never give such a code to anyone: with it a stranger can get into your account.
+    Our confirmation code has 6 digits and comes by SMS.
 # The signing was not finished in time.
 problem-expired =
     <b>The signing was not finished in time, so what you had entered was deleted.</b>

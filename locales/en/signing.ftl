@@ -27,8 +27,8 @@ number-ask =
     <b>Send your mobile number:</b> tap the button below or type the number yourself.
     Example: <code>+7 701 000 00 00</code>
 
-    We check by an SMS code that the number is yours. The Company “Senimkey” and the SMS delivery service will see it.
-    Until you confirm at the last step, the number is kept only temporarily.
+    We check by an SMS code that the number is yours. The Company “Senimkey” and the SMS delivery service will see the number.
+    Until you confirm at the last step, it is kept only temporarily.
 button-share-contact = 📱 Share my number
 number-placeholder = Example: +7 701 000 00 00
 number-taken = Number received: { $phone }

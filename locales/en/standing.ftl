@@ -33,7 +33,7 @@ standing-case =
     Last day of the review: { $due }
 standing-other-case =
     Open case about an earlier consent: <b>{ $number }</b>
-    Last day for the answer: { $due }
+    Last day of the review: { $due }
 standing-draft =
     A signing is unfinished: step { $step } of { $of }.
     It will be deleted: { $expires } (Almaty time)

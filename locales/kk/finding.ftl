@@ -5,13 +5,13 @@
 # A wrong or missing argument: the one right example.
 find-example =
     🔎 Кімді іздейтініңізді пәрменнен кейін жазыңыз, мысалы:
-    <code>/find +7 701 234 56 67</code>
+    <code>/find +7 701 000 00 00</code>
 
     Телефон нөмірі, тегі мен аты (әкесінің атымен немесе онсыз), түбіртек нөмірі, келісімнің не пайдаланушының ID-і, өтініш нөмірі немесе Платформадағы ID бойынша іздеуге болады. Тек дәл сәйкес келгені табылады. Әр іздеу журналға жазылады.
 find-nobody =
     🔎 <b>Ешкім табылмады.</b>
     Тек дәл сәйкес келгені табылады: нөмірді барлық цифрымен, тегі мен атын толық жазыңыз.
-find-mixed = ⚠️ Бір сөзде кирилл мен латынның ұқсас әріптері араласып кеткен: мысалы, кирилл «і» әрпінің орнына латын «i» әрпі терілген.
+find-mixed = ⚠️ Бір сөзде кирилл мен латынның ұқсас әріптері араласып кеткен: мысалы, кирилл «і» әрпінің орнына латын «i» әрпі терілген. Сөзді бір ғана әліпбимен қайта теріңіз.
 find-several = 🔎 <b>Бірнеше пайдаланушы табылды.</b> Керегін таңдаңыз:
 # $about: standing, since when, masked number, beginning of the id.
 find-hit = <b>{ $number }.</b> { $about }
@@ -53,7 +53,7 @@ card-cases = <b>Өтініштері</b>
 card-case-open = <code>{ $number }</code> · ашық, соңғы күні: { $due }
 card-case-closed = <code>{ $number }</code> · { $state }
 card-case-state-stopped = жабық: өңдеу тоқтатылды
-card-case-state-refused = жабық: негіздеп бас тартылды
+card-case-state-refused = жабық: негіздеме беріліп, қанағаттандырылмады
 card-cases-more = Тағы: { $more }
 # $first, $last, $total: which of the person's entries are shown.
 card-history = <b>Тарихы</b> ({ $first }–{ $last } / { $total })
@@ -66,7 +66,7 @@ card-kind-consent-declined = келісім беруден бас тартты
 card-kind-consent-withdrawn = келісім кері қайтарып алынды
 card-kind-consent-expired = келісімнің мерзімі аяқталды
 card-kind-withdrawal-stopped = өңдеу тоқтатылды
-card-kind-withdrawal-refused = кері қайтарып алу қабылданбады
+card-kind-withdrawal-refused = кері қайтарып алу қанағаттандырылмады
 card-kind-phone-changed = нөмірі ауысты
 card-kind-phone-released = нөмірі босатылды
 card-kind-invitation-accepted = шақыру қабылданды

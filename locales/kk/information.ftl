@@ -58,5 +58,5 @@ button-privacy-data = Қандай деректер?
 button-privacy-purposes = Қандай мақсатта?
 button-privacy-recipients = Кімге беріледі?
 button-privacy-term = Қанша уақыт?
-button-privacy-withdrawal = Қалай қайтарып аламын?
+button-privacy-withdrawal = Қалай кері қайтарып аламын?
 button-back = ← Артқа

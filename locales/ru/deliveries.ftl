@@ -2,7 +2,7 @@
 
 deliveries-title = <b>Доставка на Платформу</b>
 deliveries-waiting = Событий в очереди: <b>{ $count }</b>
-deliveries-dead = Недоставленных событий: <b>{ $count }</b>
+deliveries-dead = Недоставленные события: <b>{ $count }</b>
 deliveries-letters = Необработанных сообщений из Telegram: <b>{ $count }</b>
 
 ## The endpoint

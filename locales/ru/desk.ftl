@@ -42,7 +42,7 @@ admins-added = ✅ Администратор добавлен: { $id }. Что�
 admins-changed = ✅ Роль изменена: { $id }
 admins-removed = ✅ Больше не администратор: { $id }
 admins-unchanged = Эта роль уже есть, ничего не изменилось: { $id }
-admins-overtaken = ⚠️ Другой администратор решил раньше, поэтому Ваше действие не выполнено: { $id }. Нынешняя роль ниже.
+admins-overtaken = ⚠️ Другой администратор решил раньше, поэтому ваше действие не выполнено: { $id }. Нынешняя роль ниже.
 admins-gone = ⚠️ Такого администратора сейчас нет: { $id }
 admins-last-owner = ⚠️ Роль «Владелец» есть только у этого человека. Сначала дайте её кому-то ещё.
 admins-full = ⚠️ Достигнуто наибольшее число администраторов: { $most }. Сначала удалите кого-нибудь.
@@ -57,13 +57,13 @@ button-admins = ← Администраторы
 admin-now-owner = 👑 <b>Вам дана роль «Владелец».</b> Панель управления: /admin
 admin-now-officer = 🗂 <b>Вам дана роль «Сотрудник».</b> Панель управления: /admin
 admin-now-auditor = 🔎 <b>Вам дана роль «Аудитор».</b> Панель управления: /admin
-admin-no-more = <b>Вы больше не администратор этого бота.</b> На Ваше собственное согласие это не влияет: /consent
+admin-no-more = <b>Вы больше не администратор этого бота.</b> На ваше собственное согласие это не влияет: /consent
 help-admins = <b>Администратору:</b>
 help-command = { $command } — { $does }
 
 ## The desk: what needs attention, the most urgent first
 
-desk-head = <b>Панель управления</b> · Ваша роль: { $role }
+desk-head = <b>Панель управления</b> · ваша роль: { $role }
 desk-calm = ✅ Срочных дел нет.
 desk-at = <i>Состояние на { $at } (время Алматы)</i>
 desk-ledger-broken = 🔴 <b>Журнал повреждён, первая повреждённая запись: №{ $index }.</b> Новые согласия не принимаются. Проверка: /verify
@@ -79,7 +79,7 @@ desk-no-endpoint = 🟡 <b>Адрес Платформы (PLATFORM_URL) не у�
 desk-dead-events = 🟡 <b>Недоставленные события: { $count }</b>. /deliveries
 desk-dead-letters = 🟡 <b>Необработанные сообщения: { $count }</b>. Последнее: { $since }.
 desk-budget = 🟡 <b>Израсходовано { $percent } % лимита SMS.</b> За последние 24 часа отправлено SMS: { $sent }, лимит: { $most }.
-desk-to-decide = 🟡 <b>Редакция №{ $edition } ждёт Вашего решения.</b> /editions
+desk-to-decide = 🟡 <b>Редакция №{ $edition } ждёт вашего решения.</b> /editions
 desk-to-decide-own = ⚪ Редакция №{ $edition } ждёт решения другого администратора. /editions
 desk-campaign-running = 📣 Идёт кампания по редакции №{ $edition }. /campaigns
 desk-campaign-paused = ⏸ Кампания по редакции №{ $edition } приостановлена. /campaigns

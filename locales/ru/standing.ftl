@@ -55,7 +55,7 @@ receipt-number = Номер квитанции: <code>{ $receipt }</code>
 receipt-at = Дата и время: <b>{ $at }</b> (время Алматы)
 receipt-edition =
     Редакция согласия: №{ $edition }
-    SHA-256 хеш текста: <code>{ $sha256 }</code>
+    Хеш текста (SHA-256): <code>{ $sha256 }</code>
 receipt-phone = Номер, подтверждённый SMS-кодом: { $phone }
 receipt-case = Номер обращения: <b>{ $number }</b>
 receipt-entry = Запись в журнале: №{ $index }

@@ -53,6 +53,7 @@ COMMAND_MAX = 256  # Bot API BotCommand
 PLACEHOLDER_MAX = 64  # Bot API ReplyKeyboardMarkup
 BUTTON_MAX = 28  # what a narrow phone shows of a button
 HALF_BUTTON_MAX = 21  # and of one that shares its row with another
+SENTENCE_MIN = 20  # fewer letters than that may mean two things: «Тоқтату» stops a campaign and cancels a signing
 SMS_MAX = 70  # one segment of UCS-2
 
 HTML, PLAIN = "html", "plain"
@@ -348,6 +349,13 @@ def test_what_is_short_by_telegrams_rules_is_short(locale: Locale) -> None:
     assert utf16_units(TEXTS.plain(locale, "number-placeholder")) <= PLACEHOLDER_MAX
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_desks_buttons_fit_two_in_a_row(locale: Locale) -> None:
+    """A longer one ends in dots on a phone: what it opens is not to be read any more."""
+    labels = [TEXTS.plain(locale, f"command-{name}") for name in ADMINS]
+    assert [label for label in labels if utf16_units(label) > HALF_BUTTON_MAX] == []
+
+
 @pytest.mark.parametrize("id_", ["sms-code", "sms-code-change"])
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_code_comes_in_one_sms_and_is_its_only_number(locale: Locale, id_: str) -> None:
@@ -412,15 +420,68 @@ def test_nothing_shown_is_unfinished(locale: Locale) -> None:
     assert flaw.search("Сөз , сөз")
 
 
+# --- one idea, one wording ---------------------------------------------------------------------------------------
+
+
+def sentences(locale: Locale, id_: str) -> list[str]:
+    """What is shown of a text, line by line, but for its capitals and what ends it."""
+    shown = (
+        html_of(locale, id_, "…")[0] if id_ in SHOWN else TEXTS.plain(locale, id_, **args_of(PLAIN_READ[id_], "…", 5))
+    )
+    return [line.strip().rstrip(".:").lower() for line in shown.splitlines()]
+
+
+def wordings(locale: Locale) -> dict[str, set[str]]:
+    """How each Kazakh sentence is said in the other language, wherever it stands."""
+    said: dict[str, set[str]] = {}
+    for id_ in sorted({*SHOWN, *PLAIN_READ}):
+        ours, theirs = sentences("kk", id_), sentences(locale, id_)
+        if len(ours) == len(theirs) and not id_.startswith(("button-", "command-")):
+            for sentence, other in zip(ours, theirs, strict=True):
+                said.setdefault(sentence, set()).add(other)
+    return {sentence: others for sentence, others in said.items() if len(sentence) >= SENTENCE_MIN}
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_what_is_said_alike_in_kazakh_is_said_alike_in_every_language(locale: Locale) -> None:
+    """Two wordings of one sentence make a reader look for the difference, and a warning is known by its words."""
+    assert {sentence: others for sentence, others in wordings(locale).items() if len(others) > 1} == {}
+    assert len(wordings(locale)) > 400
+
+
+def values_of(locale: Locale) -> str:
+    """All that the files of a language say, without their comments and names."""
+    lines = [line for path in sorted((ROOT / locale).glob("*.ftl")) for line in path.read_text("utf-8").splitlines()]
+    return "\n".join(re.sub(r"^[a-z][\w-]* = ?", "", line) for line in lines if not line.startswith("#"))
+
+
+def test_russian_says_you_with_a_small_letter() -> None:
+    """With the capital in some texts and without it in others, one and the same bot has two voices."""
+    capital = re.compile(r"[\w,:;—»·] В(?:ы|ас|ам|ами|аш\w*)\b")
+    assert capital.findall(values_of("ru")) == []
+    assert capital.findall("решать Вам. Вы решили, Ваше право") == ["ь Вам", ", Ваше"]
+
+
+def test_the_marks_are_those_of_the_language() -> None:
+    """A dash between words is long, a short one stands between numbers; no quotation mark is a typewriter's."""
+    short = re.compile(r"[^\d}] – |\w['\"]")
+    for locale in LOCALES:
+        assert short.findall(values_of(locale)) == [], locale
+    assert short.findall("Бұл – PDF, the file's, 3–7, { $since } – { $until }") == ["л – ", "e'"]
+
+
+@pytest.mark.parametrize(("locale", "ledger", "log"), [("kk", "журнал", "лог"), ("ru", "журнал", "лог")])
+def test_the_ledger_is_never_named_where_the_services_log_is_meant(locale: Locale, ledger: str, log: str) -> None:
+    """Whoever is sent to the ledger for the cause of a failure finds consents there."""
+    told = [id_ for id_ in SHOWN if "service’s log" in html_of("en", id_, "…")[0]]
+    assert len(told) >= 5
+    for id_ in told:
+        assert re.search(rf"\b{log}", html_of(locale, id_, "…")[0]), id_
+    assert ledger in html_of(locale, "verify-sound", "…")[0].lower()
+
+
 @pytest.mark.parametrize(("locale", "key"), [("kk", "кілт"), ("ru", "ключ"), ("en", "key")])
 def test_a_file_is_never_said_to_prove_itself_without_the_companys_key(locale: Locale, key: str) -> None:
     """docs/evidence/README.md: a receipt names no key, and proves nothing to somebody who has none."""
     assert key in TEXTS.plain(locale, "pdf-note-proof")
     assert key in html_of(locale, "file-json", "…")[0]
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_the_desks_buttons_fit_two_in_a_row(locale: Locale) -> None:
-    """A longer one ends in dots on a phone: what it opens is not to be read any more."""
-    labels = [TEXTS.plain(locale, f"command-{name}") for name in ADMINS]
-    assert [label for label in labels if utf16_units(label) > HALF_BUTTON_MAX] == []

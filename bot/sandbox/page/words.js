@@ -114,7 +114,7 @@ const WORDS = {
   standingUnknown: ["Бот жауап бермеді", "Бот не ответил", "The bot did not answer"],
   inForce: ["Келісім күшінде", "Согласие действует", "Consent in force"],
   stateNone: ["Келісім жоқ", "Согласия нет", "No consent"],
-  stateDeclined: ["Келісім беруден бас тартылды", "В согласии отказано", "Consent declined"],
+  stateDeclined: ["Келісім беруден бас тартылды", "Отказ дать согласие", "Consent declined"],
   stateOutdated: ["Келісім ескірді", "Согласие устарело", "Consent outdated"],
   stateWithdrawn: ["Келісім кері қайтарып алынды", "Согласие отозвано", "Consent withdrawn"],
   stateStopped: ["Деректерді өңдеу тоқтатылды", "Обработка прекращена", "Processing stopped"],
@@ -138,7 +138,7 @@ const WORDS = {
   // What the bot tells the Platform
   tellsGiven: ["Келісім берілді", "Согласие дано", "Consent given"],
   tellsRenewed: ["Келісім жаңартылды", "Согласие обновлено", "Consent renewed"],
-  tellsDeclined: ["Келісім беруден бас тартылды", "В согласии отказано", "Consent declined"],
+  tellsDeclined: ["Келісім беруден бас тартылды", "Отказ дать согласие", "Consent declined"],
   tellsWithdrawn: ["Келісім кері қайтарып алынды", "Согласие отозвано", "Consent withdrawn"],
   tellsExpired: ["Келісім мерзімі аяқталды", "Срок согласия истёк", "Consent expired"],
   tellsStopped: ["Деректерді өңдеу тоқтатылды", "Обработка прекращена", "Processing stopped"],
@@ -165,7 +165,7 @@ const WORDS = {
   saysMessage: ["Хабарлама жіберу", "Отправить сообщение", "Send a message"],
   saysClosed: ["Платформаның қызметі тоқтады", "Платформа прекратила работу", "Platform closed"],
   closedNote: [
-    "Бұдан кейін барлық келісімнің мерзімі аяқталады. Қайта бастау үшін демоны тоқтатып, var/demo қалтасын өшіріңіз.",
+    "Бұдан кейін барлық келісімнің мерзімі аяқталады. Қайта бастау үшін демо нұсқаны тоқтатып, var/demo қалтасын өшіріңіз.",
     "После этого все согласия истекают. Чтобы начать сначала, остановите демо и удалите var/demo.",
     "After this every consent expires. To begin again, stop the demo and delete var/demo.",
   ],
