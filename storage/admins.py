@@ -122,6 +122,12 @@ def set_locale(conn: Connection, telegram_id: int, locale: str) -> bool:
     return conn.execute(update(admins).where(admins.c.telegram_id == telegram_id).values(locale=locale)).rowcount == 1
 
 
+def note_locale(conn: Connection, telegram_id: int, locale: str) -> None:
+    """Keep a language for an admin who chose none, until they choose one."""
+    has_none = (admins.c.telegram_id == telegram_id, admins.c.locale.is_(None))
+    conn.execute(update(admins).where(*has_none).values(locale=locale))
+
+
 def set_panel(conn: Connection, telegram_id: int, message_id: int) -> None:
     """Remember which message is the admin's desk."""
     conn.execute(update(admins).where(admins.c.telegram_id == telegram_id).values(panel_message_id=message_id))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admin:
-    """An admin as they stand now; `locale` is None until they chose a language at the desk."""
+    """An admin as they stand now; `locale` is None until one is known."""
 
     telegram_id: int
     role: Role
@@ -46,6 +46,11 @@ class Denied:
 async def admin_of(deps: Deps, telegram_id: int) -> Admin | None:
     """Tell which admin somebody is, if they are one; the language is theirs as a person too."""
     return await deps.database.read(_with_locale, telegram_id, deps.clock())
+
+
+async def keep_language(deps: Deps, admin: Admin, locale: str) -> None:
+    """Keep the language of an admin's Telegram until they choose one: what they are told unasked is in it too."""
+    await deps.database.write(admins.note_locale, admin.telegram_id, locale)
 
 
 def _with_locale(conn: Connection, telegram_id: int, now: datetime) -> Admin | None:

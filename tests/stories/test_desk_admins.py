@@ -342,6 +342,27 @@ async def test_the_desk_speaks_the_language_that_was_chosen(desk: Desk) -> None:
     assert "Панель управления" in await desk.stranger.last_text()
 
 
+@pytest.mark.parametrize("way", ["writes", "taps"])
+async def test_an_admin_is_told_unasked_in_the_language_that_the_desk_speaks_to_them(desk: Desk, way: str) -> None:
+    """They never chose one: it is that of their Telegram."""
+    maria = await desk.adds(700_000_907, "auditor", language_code="ru")
+    if way == "writes":
+        await maria.says("/deliveries")
+    else:
+        await toast_of(maria, "desk:home")
+    await desk.owner.says(f"/admins add {maria.id} officer")
+    await maria.hears("Вам дана роль «Сотрудник»")
+
+
+async def test_a_language_that_was_chosen_outlives_that_of_telegram(desk: Desk) -> None:
+    maria = await desk.adds(700_000_907, "auditor", language_code="ru")
+    await maria.says("/language")
+    await maria.taps("language:en")
+    await maria.says("/admin")
+    await desk.owner.says(f"/admins add {maria.id} officer")
+    await maria.hears("You have the role of officer")
+
+
 # --- Who is no admin ---
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.roles import Right
-from bot.services.administration import Admin, admin_of
+from bot.services.administration import Admin, admin_of, keep_language
 from handlers.chat.admin import (
     admins,
     campaigns,
@@ -24,7 +24,7 @@ from handlers.chat.admin import (
 )
 from handlers.chat.commands import ADMINS
 from handlers.chat.talk import Panel, Talk
-from locales import as_locale
+from locales import LOCALES, as_locale
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -125,7 +125,7 @@ async def obey(talk: Talk, name: str, argument: str) -> bool:
     admin = await admin_of(talk.deps, talk.who.telegram_id) if command else None
     if command is None or admin is None:
         return False
-    talk = of_admin(talk, admin)
+    talk = await _of_admin(talk, admin)
     if not admin.may(ADMINS[name]):
         await talk.say(Panel(html=talk.html("admin-no-right")))
     elif argument and name in BARE:
@@ -141,7 +141,7 @@ async def take_tap(talk: Talk, name: str, values: list[str]) -> bool:
     admin = await admin_of(talk.deps, talk.who.telegram_id) if tap else None
     if tap is None or admin is None or len(values) != arity:
         return False
-    talk = of_admin(talk, admin)
+    talk = await _of_admin(talk, admin)
     if admin.may(right):
         await tap(talk, admin, *values)
     else:
@@ -157,14 +157,14 @@ async def take_document(talk: Talk, message: Message) -> bool:
     admin = await admin_of(talk.deps, talk.who.telegram_id)
     if admin is None:
         return False
-    await edition_files.take_file(of_admin(talk, admin), admin, document)
+    await edition_files.take_file(await _of_admin(talk, admin), admin, document)
     return True
 
 
 async def take_contact(talk: Talk, message: Message) -> bool:
     """Take another's contact that an owner shared; False when it is to be taken as anybody's."""
     admin = await admin_of(talk.deps, talk.who.telegram_id)
-    return admin is not None and await admins.take_contact(of_admin(talk, admin), admin, message)
+    return admin is not None and await admins.take_contact(await _of_admin(talk, admin), admin, message)
 
 
 async def help_section(talk: Talk) -> str | None:
@@ -173,6 +173,9 @@ async def help_section(talk: Talk) -> str | None:
     return desk.help_section(talk, admin) if admin else None
 
 
-def of_admin(talk: Talk, admin: Admin) -> Talk:
-    """Go on in the admin's language: the one they chose, else that of their Telegram."""
-    return replace(talk, locale=as_locale(admin.locale or talk.who.language_code))
+async def _of_admin(talk: Talk, admin: Admin) -> Talk:
+    """Go on in the admin's language: the one they chose, else that of their Telegram, which is kept for notices."""
+    locale = as_locale(admin.locale or talk.who.language_code)
+    if admin.locale is None and locale != LOCALES[0]:
+        await keep_language(talk.deps, admin, locale)
+    return replace(talk, locale=locale)
