@@ -8,6 +8,11 @@ from bot.domain.agreement import Edition, Item, pin_of, pinned_edition
 from locales.source import ROOT, LocaleError, Phrase, duplicates, read_source
 
 
+def edition_file(number: int, root: Path = ROOT) -> bytes:
+    """The file that an edition of the program stands in, as it is."""
+    return (root / "kk" / "agreement" / f"{number}.ftl").read_bytes()
+
+
 def load_edition(number: int, root: Path = ROOT) -> Edition:
     """The edition exactly as it is pinned.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.record import OPERATOR_BIN
 from bot.domain.roles import Right, Role, may
-from locales import LOCALES
+from locales import LOCALES, edition_file
 from locales.uploads import read_translation, read_upload
 from storage import admins, editions
 
@@ -149,3 +149,10 @@ async def overview(deps: Deps) -> Overview:
 
 def _all(conn: Connection) -> tuple[tuple[PublishedRow, ...], tuple[Proposal, ...]]:
     return editions.published(conn), editions.list_open(conn)
+
+
+async def source_of(deps: Deps, number: int) -> bytes:
+    """Give the Fluent file of an edition that was published, as it was sent in, or as the program holds it."""
+    rows = await deps.database.read(editions.published, number - 1)
+    row = next((row for row in rows if row.number == number), None)
+    return row.source if row else await asyncio.to_thread(edition_file, number)

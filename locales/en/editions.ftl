@@ -9,7 +9,7 @@ editions-past = <b>Edition No. { $number }</b> — earlier, took effect on { $ef
 edition-entry = Ledger entry: No. { $entry }
 edition-of-program = Part of the program, without a ledger entry
 edition-published-at = Published: { $at } (Almaty time)
-editions-how = Send a new edition (No. { $number }) to this chat as the file <code>{ $file }</code>.
+editions-how = Send a new edition (No. { $number }) to this chat as the file <code>{ $file }</code>. The file 📎 below is a good one to begin from.
 editions-example = ⚠️ There is no such edition. The right way: <code>/editions { $number }</code>
 button-editions = ← Editions
 button-edition-number = Edition No. { $number }
@@ -40,7 +40,7 @@ edition-no-translations = Accompanying translations: none
 edition-hash = SHA-256: <code>{ $hash }</code>
 edition-sender = Sent in by the admin <code>{ $admin }</code>
 edition-decided = Decided by the admin <code>{ $admin }</code>, { $at } (Almaty time)
-edition-draft-hint = Read through the text, then propose the edition. To add a translation, send the file <code>{ $file }</code>.
+edition-draft-hint = Read through the text, choose below how long people have to renew their consent, then propose the edition. To add a translation, send the file <code>{ $file }</code>.
 edition-waits = Another admin decides: you cannot approve an edition that you sent in yourself.
 edition-only-you = ⚠️ This takes two people, and nobody but you can approve editions now. An owner needs to add another admin: /admins
 edition-decide = Read the text and the changes, then decide.
@@ -48,6 +48,7 @@ edition-too-late = ⚠️ It cannot be published for this day any more; the earl
 button-edition-text = 👁 Text
 button-edition-changes = ± Changes
 button-edition-pdf = PDF
+button-edition-file = 📎 File: { $file }
 button-edition-words = 🌐 Translation: { $language }
 button-edition-grace = { $grace } days
 button-edition-no-renewal = No renewal
@@ -57,6 +58,8 @@ button-edition-approve = Approve
 button-edition-reject = Reject
 edition-words-head = 🌐 <b>Accompanying translation of edition No. { $number }: { $language }</b>. Only the Kazakh text is legally binding.
 edition-pdf = Editions No. { $before } and No. { $after } compared
+edition-file = 📎 The file of edition No. { $number }
+edition-file-pattern = Begin a new edition from this file: change the text, its number and its date, name the file <code>{ $file }</code>, and send it to this chat.
 
 ## A file that was sent
 

@@ -10,7 +10,7 @@ editions-past = <b>№{ $number } редакция</b> — бұрынғы, кү�
 edition-entry = Журналдағы жазба: №{ $entry }
 edition-of-program = Бағдарламаның құрамында, журналда жазбасы жоқ
 edition-published-at = Жарияланған уақыты: { $at } (Алматы уақыты)
-editions-how = Жаңа редакцияны (№{ $number }) осы чатқа <code>{ $file }</code> файлы етіп жіберіңіз.
+editions-how = Жаңа редакцияны (№{ $number }) осы чатқа <code>{ $file }</code> файлы етіп жіберіңіз. Оны төмендегі 📎 файлдан бастаған ыңғайлы.
 editions-example = ⚠️ Ондай редакция жоқ. Дұрыс үлгі: <code>/editions { $number }</code>
 button-editions = ← Редакциялар
 button-edition-number = №{ $number } редакция
@@ -44,7 +44,7 @@ edition-no-translations = Ілеспе аудармалар: жоқ
 edition-hash = SHA-256: <code>{ $hash }</code>
 edition-sender = Жіберген әкімші: <code>{ $admin }</code>
 edition-decided = Шешкен әкімші: <code>{ $admin }</code>, { $at } (Алматы уақыты)
-edition-draft-hint = Мәтінді қарап шығып, редакцияны ұсыныңыз. Аударма қосу үшін <code>{ $file }</code> файлын жіберіңіз.
+edition-draft-hint = Мәтінді қарап шығыңыз, келісімді жаңарту мерзімін төмендегі батырмалардан таңдаңыз, содан кейін редакцияны ұсыныңыз. Аударма қосу үшін <code>{ $file }</code> файлын жіберіңіз.
 edition-waits = Шешімді басқа әкімші қабылдайды: өзіңіз жіберген редакцияны өзіңіз бекіте алмайсыз.
 edition-only-you = ⚠️ Бұған екі адам керек, ал редакцияны бекіте алатын әкімші қазір Сізден басқа жоқ. Иесі тағы бір әкімші қоссын: /admins
 edition-decide = Мәтін мен өзгерістерді оқып шығып, шешім қабылдаңыз.
@@ -52,6 +52,8 @@ edition-too-late = ⚠️ Бұл күнге енді жариялауға бол
 button-edition-text = 👁 Мәтіні
 button-edition-changes = ± Өзгерістер
 button-edition-pdf = PDF
+# $file: a file's name, as 2.ftl; other texts call the button 📎.
+button-edition-file = 📎 Файл: { $file }
 # $language: a language's code.
 button-edition-words = 🌐 Аудармасы: { $language }
 # $grace: days to renew.
@@ -64,6 +66,9 @@ button-edition-reject = Қабылдамау
 # $language: a language's code.
 edition-words-head = 🌐 <b>№{ $number } редакцияның ілеспе аудармасы: { $language }</b>. Тек қазақша мәтіннің заңдық күші бар.
 edition-pdf = №{ $before } және №{ $after } редакциялардың салыстырмасы
+edition-file = 📎 №{ $number } редакцияның файлы
+# Of the newest edition. $file: what the file of the next one is called.
+edition-file-pattern = Жаңа редакцияны осы файлдан бастаңыз: мәтінін, нөмірі мен күнін өзгертіп, атын <code>{ $file }</code> деп қойыңыз да, осы чатқа жіберіңіз.
 
 ## A file that was sent
 

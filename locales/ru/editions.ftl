@@ -9,7 +9,7 @@ editions-past = <b>Редакция №{ $number }</b> — прежняя, вс�
 edition-entry = Запись в журнале: №{ $entry }
 edition-of-program = Входит в программу, записи в журнале нет
 edition-published-at = Опубликована: { $at } (время Алматы)
-editions-how = Новую редакцию (№{ $number }) пришлите в этот чат файлом <code>{ $file }</code>.
+editions-how = Новую редакцию (№{ $number }) пришлите в этот чат файлом <code>{ $file }</code>. Удобнее всего начать с файла 📎 ниже.
 editions-example = ⚠️ Такой редакции нет. Правильный пример: <code>/editions { $number }</code>
 button-editions = ← Редакции
 button-edition-number = Редакция №{ $number }
@@ -42,7 +42,7 @@ edition-no-translations = Сопроводительные переводы: н�
 edition-hash = SHA-256: <code>{ $hash }</code>
 edition-sender = Прислал администратор: <code>{ $admin }</code>
 edition-decided = Решил администратор: <code>{ $admin }</code>, { $at } (время Алматы)
-edition-draft-hint = Прочитайте текст и предложите редакцию. Чтобы добавить перевод, пришлите файл <code>{ $file }</code>.
+edition-draft-hint = Прочитайте текст, выберите кнопками ниже срок обновления согласий и предложите редакцию. Чтобы добавить перевод, пришлите файл <code>{ $file }</code>.
 edition-waits = Решает другой администратор: утвердить редакцию, которую прислали вы сами, нельзя.
 edition-only-you = ⚠️ Для этого нужны двое, а кроме вас утверждать редакции сейчас некому. Пусть владелец добавит ещё одного администратора: /admins
 edition-decide = Прочитайте текст и изменения, затем примите решение.
@@ -50,6 +50,7 @@ edition-too-late = ⚠️ На этот день публиковать уже �
 button-edition-text = 👁 Текст
 button-edition-changes = ± Изменения
 button-edition-pdf = PDF
+button-edition-file = 📎 Файл: { $file }
 button-edition-words = 🌐 Перевод: { $language }
 button-edition-grace = { $grace } дн.
 button-edition-no-renewal = Обновление не требуется
@@ -59,6 +60,8 @@ button-edition-approve = Утвердить
 button-edition-reject = Отклонить
 edition-words-head = 🌐 <b>Сопроводительный перевод редакции №{ $number }: { $language }</b>. Юридическую силу имеет только казахский текст.
 edition-pdf = Сравнение редакций №{ $before } и №{ $after }
+edition-file = 📎 Файл редакции №{ $number }
+edition-file-pattern = Новую редакцию начните с этого файла: измените текст, номер и дату, назовите файл <code>{ $file }</code> и пришлите в этот чат.
 
 ## A file that was sent
 

@@ -30,10 +30,12 @@ from bot.services.administration import Denied
 from bot.services.people import Who
 from bot.services.proposals import NotSo, Own
 from bot.services.publishing import Done
+from locales import edition_file
+from locales.dates import written_date
 from locales.uploads import SIZE_MAX, read_upload
 from storage import models
 from storage.database import open_database
-from tests.desk import OFFICER, OWNER, Desk, desk_world
+from tests.desk import OFFICER, OWNER, Desk, desk_world, toast_of
 from tests.editions import edition_two, edition_two_source
 from tests.world import LEDGER, SIGNING, World, does, eventually, running_world
 
@@ -96,6 +98,14 @@ async def taps_ending(person: Person, end: str) -> dict[str, Any]:
     """Tap the newest button whose data ends so."""
     button = [one for one in await person.buttons() if (one.data or "").endswith(end)][-1]
     return await person.taps_data(button.message_id, button.data or "")
+
+
+async def newest_file(desk: Desk, person: Person) -> tuple[str, bytes, str]:
+    """The newest file that came from the bot: its name, what is in it, its caption."""
+    message = [one for one in await person.messages() if "document" in one and one["from_bot"]][-1]
+    file = message["document"]
+    async with desk.world.http.get(f"{desk.world.sandbox.url}/client/files/{file['file_id']}") as response:
+        return file["file_name"], await response.read(), text_of(message)
 
 
 async def states(desk: Desk) -> list[str]:
@@ -253,6 +263,52 @@ async def test_the_difference_comes_as_messages_and_as_a_document(desk: Desk) ->
         if "document" in message and message["from_bot"]
     ]
     assert file["file_name"] == "agreement-kk-1-2.pdf"
+
+
+async def test_a_new_edition_begins_from_the_file_of_the_newest(desk: Desk) -> None:
+    """Nobody could write its form from memory: what comes, changed in three places, is taken."""
+    await desk.officer.says("/editions")
+    await desk.officer.taps("edition-file:1")
+    name, content, caption = await newest_file(desk, desk.officer)
+    assert (name, content) == ("1.ftl", edition_file(1))
+    assert "2.ftl" in caption
+    for before, after in (
+        ("№1 Редакциясы", "№2 Редакциясы"),
+        ("2026 жылғы 19 мамыр", written_date(day_ahead(desk))),
+        ("техникалық шаралар қабылдайды.", "техникалық шаралар қабылдап отырады."),
+    ):
+        content = content.replace(before.encode(), after.encode())
+    await desk.officer.sends_document("2.ftl", content)
+    await desk.officer.hears("№2 редакция — жоба")
+    assert await states(desk) == ["draft"]
+
+
+async def test_whoever_decides_may_read_the_very_file_with_its_comments(desk: Desk) -> None:
+    source = await sends_in(desk.officer, desk)
+    draft = await desk.officer.button("edition-file:")
+    for reader in desk.admins:
+        await reader.says("/editions")
+        await reader.taps("edition:")
+        await reader.taps(draft.data or "")
+        name, content, caption = await newest_file(desk, reader)
+        assert (name, content) == ("2.ftl", source)
+        assert "3.ftl" not in caption
+    await desk.stranger.says("/help")
+    await toast_of(desk.stranger, draft.data or "")
+    assert "document" not in json.dumps(await desk.stranger.messages())
+
+
+async def test_the_file_of_a_published_edition_is_the_one_that_was_sent_in(desk: Desk) -> None:
+    source = await sends_in(desk.officer, desk)
+    await desk.officer.taps("edition-propose:")
+    await desk.owner.hears("№2 редакция ұсынылды, шешіміңіз күтілуде")
+    await desk.owner.taps("edition:")
+    await decides(desk.owner, "approve")
+    await desk.auditor.says("/editions 2")
+    await desk.auditor.taps("edition-file:2")
+    name, content, caption = await newest_file(desk, desk.auditor)
+    assert (name, content) == ("2.ftl", source)
+    assert "3.ftl" not in caption, "an auditor sends nothing in"
 
 
 async def test_the_card_tells_what_it_is_about(desk: Desk) -> None:

@@ -81,6 +81,7 @@ BUTTONS: dict[str, tuple[Right, Tap, int]] = {
     "edition-words": (Right.READ, edition_reading.send_words, 2),
     "edition-changes": (Right.READ, edition_reading.send_changes, 1),
     "edition-pdf": (Right.READ, edition_reading.send_pdf, 1),
+    "edition-file": (Right.READ, edition_reading.send_file, 1),
     "edition-grace": (Right.EDITIONS, edition_course.choose_grace, 2),
     "edition-propose": (Right.EDITIONS, edition_course.propose, 1),
     "edition-ask": (Right.EDITIONS, edition_course.ask, 2),

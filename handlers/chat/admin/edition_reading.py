@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agreement import parts
 from bot.domain.editions import effective_at
+from bot.domain.roles import Right
 from bot.services import editions
 from bot.services.differences import difference_file, difference_messages
 from handlers.chat.admin.editions import (
     ID,
     NUMBER,
+    SUFFIX,
     place_card,
     place_published,
 )
@@ -81,6 +83,28 @@ async def send_pdf(talk: Talk, admin: Admin, which: str) -> None:
     caption = talk.html("edition-pdf", before=str(before.number), after=str(after.number))
     await talk.deps.telegram.send_file(talk.who.telegram_id, name, content, caption, is_silent=False)
     await _place_again(talk, admin, which)
+
+
+async def send_file(talk: Talk, admin: Admin, which: str) -> None:
+    """Send the Fluent file: a new edition begins from it, and whoever decides sees the comments in it too."""
+    _, edition = await _editions(talk, which) or (None, None)
+    if edition is None:
+        await talk.toast("toast-unknown-button")
+        return
+    await talk.toast()
+    content = await _source(talk, which, edition.number)
+    caption = talk.html("edition-file", number=str(edition.number))
+    if which == str(max(talk.deps.editions)) and admin.may(Right.EDITIONS):
+        following = f"{edition.number + 1}{SUFFIX}"
+        caption = f"{caption}\n{talk.html('edition-file-pattern', file=following)}"
+    name = f"{edition.number}{SUFFIX}"
+    await talk.deps.telegram.send_file(talk.who.telegram_id, name, content, caption, is_silent=False)
+    await _place_again(talk, admin, which)
+
+
+async def _source(talk: Talk, which: str, number: int) -> bytes:
+    card = await editions.card(talk.deps, talk.who, which) if ID.fullmatch(which) else None
+    return card.proposal.source if card else await editions.source_of(talk.deps, number)
 
 
 async def _editions(talk: Talk, which: str) -> tuple[Edition | None, Edition] | None:

@@ -74,6 +74,9 @@ async def _place_list(talk: Talk, admin: Admin) -> None:
         [button(talk.plain("button-edition-number", number=str(number)), f"edition-of:{number}")]
         for number in sorted(talk.deps.editions, reverse=True)
     ]
+    if admin.may(Right.EDITIONS):
+        newest = max(talk.deps.editions)
+        rows.append([_file_button(talk, str(newest), newest)])
     rows.append([to_desk(talk)])
     await talk.place(Panel(html="\n\n".join(lines), keyboard=keyboard(rows)))
 
@@ -118,6 +121,7 @@ async def place_published(talk: Talk, number: int) -> None:
         at = found.rows[number].published_at.astimezone(ALMATY).strftime(MOMENT)
         lines += [talk.html("edition-published-at", at=at), renewal(talk, one.grace_days)]
     rows: Rows = [_looking(talk, str(number), has_before=number - 1 in talk.deps.editions)]
+    rows.append([_file_button(talk, str(number), number)])
     rows += _translated(talk, str(number), one.translations.keys())
     await talk.place(Panel(html="\n".join(lines), keyboard=keyboard([*rows, *ways_back(talk)])))
 
@@ -210,7 +214,8 @@ def _hint(talk: Talk, card: Card) -> str | None:
 
 def _card_rows(talk: Talk, card: Card) -> Rows:
     kept = card.proposal
-    rows: Rows = [_looking(talk, kept.proposal, has_before=True), *_translated(talk, kept.proposal, card.words.keys())]
+    rows: Rows = [_looking(talk, kept.proposal, has_before=True), [_file_button(talk, kept.proposal, kept.number)]]
+    rows += _translated(talk, kept.proposal, card.words.keys())
     if kept.state == "draft" and card.is_own and card.may_edit:
         choices = [*map(str, GRACES), NEVER]
         rows.append([_grace_button(talk, kept, days) for days in choices[: len(GRACES)]])
@@ -238,6 +243,10 @@ def _looking(talk: Talk, which: str, *, has_before: bool) -> list[InlineKeyboard
         row.append(button(talk.plain("button-edition-changes"), f"edition-changes:{which}"))
         row.append(button(talk.plain("button-edition-pdf"), f"edition-pdf:{which}"))
     return row
+
+
+def _file_button(talk: Talk, which: str, number: int) -> InlineKeyboardButton:
+    return button(talk.plain("button-edition-file", file=f"{number}{SUFFIX}"), f"edition-file:{which}")
 
 
 def _translated(talk: Talk, which: str, languages: Collection[str]) -> Rows:
