@@ -38,6 +38,7 @@ admins-contact-unknown =
     ⚠️ This contact has no Telegram account.
     Ask the person for their numeric Telegram ID and write: <code>/admins add 123456789 officer</code>
 admins-remove-ask = <b>Remove this person from the admins?</b> The admin desk closes to them, and any buttons they have open there stop working at once.
+admins-own-role-ask = <b>Change your own role?</b> The new role: { $role }. You will no longer manage admins, and only another owner can give you the role of owner back.
 admins-added = ✅ Admin added: { $id }. To get messages, they should write /start to the bot once.
 admins-changed = ✅ Role changed: { $id }
 admins-removed = ✅ No longer an admin: { $id }
@@ -49,6 +50,7 @@ admins-full = ⚠️ The number of admins has reached its limit: { $most }. Remo
 button-admin-open = { $badge } { $name }
 button-admin-remove = Remove
 button-admin-remove-yes = Yes, remove
+button-admin-role-yes = Yes, change it
 button-admin-keep = No, keep
 button-admins = ← Admins
 

@@ -38,6 +38,7 @@ admins-contact-unknown =
     ⚠️ Бұл контактіде Telegram аккаунты көрсетілмеген.
     Адамнан Telegram-дағы сандық ID-ін сұрап, былай жазыңыз: <code>/admins add 123456789 officer</code>
 admins-remove-ask = <b>Бұл адамды әкімшілер қатарынан алып тастайсыз ба?</b> Ол басқару панеліне енді кіре алмайды, онда ашық тұрған батырмалар да бірден істемей қалады.
+admins-own-role-ask = <b>Өз рөліңізді ауыстырасыз ба?</b> Жаңа рөліңіз: { $role }. Бұдан кейін әкімшілерді басқара алмайсыз, «Иесі» рөлін Сізге тек басқа иесі қайтарып бере алады.
 admins-added = ✅ Әкімші қосылды: { $id }. Хабар алуы үшін ол ботқа бір рет /start жазсын.
 admins-changed = ✅ Рөлі өзгерді: { $id }
 admins-removed = ✅ Әкімшілер қатарынан алынды: { $id }
@@ -49,6 +50,7 @@ admins-full = ⚠️ Әкімшілер саны шегіне жетті: { $mos
 button-admin-open = { $badge } { $name }
 button-admin-remove = Алып тастау
 button-admin-remove-yes = Иә, алып тастау
+button-admin-role-yes = Иә, ауыстыру
 button-admin-keep = Жоқ, қалсын
 button-admins = ← Әкімшілер
 

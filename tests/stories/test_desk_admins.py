@@ -248,6 +248,22 @@ async def test_a_demoted_owners_open_buttons_die_at_once(desk: Desk) -> None:
     assert (await roles(desk.world))[AUDITOR] == "auditor"
 
 
+async def test_laying_down_ones_own_role_takes_two_taps_and_closes_the_list(desk: Desk) -> None:
+    """Nobody but another owner could give it back; others' roles are given at once, as they can be given back."""
+    second = await desk.adds(700_000_905, "owner")
+    await second.says("/admins")
+    await second.taps(f"admin-open:{second.id}")
+    await second.taps(f"admin-role:{second.id}:owner:auditor")
+    assert "Өз рөліңізді ауыстырасыз ба?" in await second.last_text()
+    assert (await roles(desk.world))[second.id] == "owner"
+    await second.taps(f"admin-role-yes:{second.id}:owner:auditor")
+    assert (await roles(desk.world))[second.id] == "auditor"
+    details = {"telegram_id": second.id, "role": "auditor", "before": "owner"}
+    assert (await acts(desk.world))[-1] == ("admin.changed", details)
+    assert str(OFFICER) not in " ".join(await second.texts())
+    assert await toast_of(second, f"admin-role-yes:{OFFICER}:officer:owner") == "Рөліңіз бұл әрекетке құқық бермейді"
+
+
 async def test_the_last_owner_stays(desk: Desk) -> None:
     before = await acts(desk.world)
     for typed in (f"/admins add {OWNER} officer", f"/admins remove {OWNER}"):
@@ -290,6 +306,7 @@ async def test_others_than_owners_change_nothing_about_admins(desk: Desk) -> Non
         for data in (
             f"admin-add:{STRANGER}:owner",
             f"admin-role:{admin.id}:{before[admin.id]}:owner",
+            f"admin-role-yes:{admin.id}:{before[admin.id]}:owner",
             f"admin-remove:{OWNER}",
             f"admin-remove-yes:{OWNER}",
             f"admin-open:{OWNER}",

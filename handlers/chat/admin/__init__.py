@@ -72,6 +72,7 @@ BUTTONS: dict[str, tuple[Right, Tap, int]] = {
     "admin-open": (Right.ADMINS, admins.tap_open, 1),
     "admin-add": (Right.ADMINS, admins.tap_add, 2),
     "admin-role": (Right.ADMINS, admins.tap_role, 3),
+    "admin-role-yes": (Right.ADMINS, admins.tap_role_yes, 3),
     "admin-remove": (Right.ADMINS, admins.tap_remove, 1),
     "admin-remove-yes": (Right.ADMINS, admins.tap_remove_yes, 1),
     "editions": (Right.READ, editions.tap_list, 0),

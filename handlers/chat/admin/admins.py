@@ -11,7 +11,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.domain.draft import Step
 from bot.domain.roles import Right, Role
 from bot.services import admins
-from bot.services.administration import Admin, Denied
+from bot.services.administration import Admin, Denied, admin_of
 from bot.services.notices import day
 from bot.services.people import whereabouts
 from handlers.chat.menu import register_admin
@@ -111,11 +111,36 @@ async def tap_remove_yes(talk: Talk, _: Admin, digits: str) -> None:
     await _answer(talk, await admins.remove(talk.deps, talk.who, _id(digits) or 0))
 
 
-async def tap_role(talk: Talk, _: Admin, digits: str, before: str, role: str) -> None:
-    """Give an admin another role."""
+async def tap_role(talk: Talk, admin: Admin, digits: str, before: str, role: str) -> None:
+    """Give an admin another role; whoever would lay down their own is asked first, as they could not take it back."""
     if not {before, role} <= set(Role):
         await talk.toast("toast-unknown-button")
         return
+    if _id(digits) == admin.telegram_id and role != Role.OWNER:
+        await talk.toast()
+        await talk.place(_own_role_panel(talk, admin.telegram_id, before, Role(role)))
+        return
+    await _change(talk, digits, before, role)
+
+
+def _own_role_panel(talk: Talk, telegram_id: int, before: str, role: Role) -> Panel:
+    rows = [
+        [button(talk.plain("button-admin-keep"), f"admin-open:{telegram_id}", PRIMARY)],
+        [button(talk.plain("button-admin-role-yes"), f"admin-role-yes:{telegram_id}:{before}:{role.value}", DANGER)],
+    ]
+    asked = talk.html("admins-own-role-ask", role=talk.plain(f"role-{role.value}"))
+    return Panel(html=asked, keyboard=InlineKeyboardMarkup(inline_keyboard=rows))
+
+
+async def tap_role_yes(talk: Talk, _: Admin, digits: str, before: str, role: str) -> None:
+    """Take the second tap of somebody who lays down the role of owner."""
+    if not {before, role} <= set(Role):
+        await talk.toast("toast-unknown-button")
+        return
+    await _change(talk, digits, before, role)
+
+
+async def _change(talk: Talk, digits: str, before: str, role: str) -> None:
     await _answer(talk, await admins.change(talk.deps, talk.who, _id(digits) or 0, Role(before), Role(role)))
 
 
@@ -188,7 +213,11 @@ async def _answer(talk: Talk, outcome: Outcome) -> None:
 
 async def _show(talk: Talk, note: str) -> None:
     await talk.toast()
-    await talk.place(await _list_panel(talk, f"<b>{note}</b>"))
+    admin = await admin_of(talk.deps, talk.who.telegram_id)
+    bold = f"<b>{note}</b>"
+    # Whoever has just laid down the role of owner sees the list no more.
+    is_theirs = admin is not None and admin.may(Right.ADMINS)
+    await talk.place(await _list_panel(talk, bold) if is_theirs else Panel(html=bold))
 
 
 async def _register(talk: Talk, telegram_id: int, role: Role | None) -> None:
