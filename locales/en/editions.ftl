@@ -9,6 +9,7 @@ editions-past = <b>Edition No. { $number }</b> — earlier, took effect on { $ef
 edition-entry = Ledger entry: No. { $entry }
 edition-of-program = Part of the program, without a ledger entry
 edition-published-at = Published: { $at } (Almaty time)
+editions-more = Earlier editions that are not listed: { $count }. Open them by number: <code>/editions { $number }</code>
 editions-how = Send a new edition (No. { $number }) to this chat as the file <code>{ $file }</code>. The file 📎 below is a good one to begin from.
 editions-example = ⚠️ There is no such edition. The right way: <code>/editions { $number }</code>
 button-editions = ← Editions

@@ -10,6 +10,8 @@ editions-past = <b>№{ $number } редакция</b> — бұрынғы, кү�
 edition-entry = Журналдағы жазба: №{ $entry }
 edition-of-program = Бағдарламаның құрамында, журналда жазбасы жоқ
 edition-published-at = Жарияланған уақыты: { $at } (Алматы уақыты)
+# $count: how many are not listed; $number: one of them.
+editions-more = Тізімде жоқ бұрынғы редакциялар: { $count }. Оларды нөмірімен ашыңыз: <code>/editions { $number }</code>
 editions-how = Жаңа редакцияны (№{ $number }) осы чатқа <code>{ $file }</code> файлы етіп жіберіңіз. Оны төмендегі 📎 файлдан бастаған ыңғайлы.
 editions-example = ⚠️ Ондай редакция жоқ. Дұрыс үлгі: <code>/editions { $number }</code>
 button-editions = ← Редакциялар

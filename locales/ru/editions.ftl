@@ -9,6 +9,7 @@ editions-past = <b>Редакция №{ $number }</b> — прежняя, вс�
 edition-entry = Запись в журнале: №{ $entry }
 edition-of-program = Входит в программу, записи в журнале нет
 edition-published-at = Опубликована: { $at } (время Алматы)
+editions-more = Прежних редакций, которых нет в списке: { $count }. Откройте их по номеру: <code>/editions { $number }</code>
 editions-how = Новую редакцию (№{ $number }) пришлите в этот чат файлом <code>{ $file }</code>. Удобнее всего начать с файла 📎 ниже.
 editions-example = ⚠️ Такой редакции нет. Правильный пример: <code>/editions { $number }</code>
 button-editions = ← Редакции

@@ -37,6 +37,7 @@ from storage import models
 from storage.database import open_database
 from tests.desk import OFFICER, OWNER, Desk, desk_world, toast_of
 from tests.editions import edition_two, edition_two_source
+from tests.renewals import sets_up
 from tests.world import LEDGER, SIGNING, World, does, eventually, running_world
 
 ROOT = Path(__file__).parents[2]
@@ -343,6 +344,24 @@ async def test_the_list_shows_what_is_in_force_coming_and_on_its_way(desk: Desk)
         await admin.taps("edition-changes:2")
         await admin.says("/editions seven")
         assert "/editions 2" in await admin.last_text()
+
+
+async def test_the_list_fits_a_message_however_many_editions_there_are(desk: Desk) -> None:
+    """After decades: the newest are listed, each of the others has its card."""
+    await desk.world.stops()
+    for number in range(2, 41):
+        await sets_up(desk.world.settings, desk.world.clock, grace_days=None, in_days=number, number=number)
+    await desk.world.starts()
+    await desk.auditor.says("/editions")
+    listed = await desk.auditor.last_text()
+    assert "№40 редакция — жарияланды" in listed
+    assert "№1 редакция — қолданыста" in listed, "wherever it stands"
+    assert "№30 редакция" not in listed
+    assert "Тізімде жоқ бұрынғы редакциялар: 29" in listed
+    assert "/editions 30" in listed
+    await desk.auditor.taps("edition-of:40")
+    await desk.auditor.says("/editions 2")
+    assert "№2 редакция" in await desk.auditor.last_text()
 
 
 # --- Bad input ------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ DAY = "%d.%m.%Y"
 MOMENT = "%d.%m.%Y %H:%M"
 SUFFIX = ".ftl"
 NEVER = "0"
+LISTED_MAX = 10  # of the newest editions: with its hash each takes some 200 characters of the 4,096
 NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -61,7 +62,11 @@ async def tap_list(talk: Talk, admin: Admin) -> None:
 
 async def _place_list(talk: Talk, admin: Admin) -> None:
     found = await editions.overview(talk.deps)
-    lines = [talk.html("editions-head"), *(_line(talk, found, one) for one in reversed(found.published))]
+    shown = _listed(found)
+    lines = [talk.html("editions-head"), *(_line(talk, found, one) for one in shown)]
+    if rest := len(found.published) - len(shown):
+        example = next(one.edition.number for one in reversed(found.published) if one not in shown)
+        lines.append(talk.html("editions-more", count=str(rest), number=str(example)))
     lines += [_open_line(talk, one) for one in found.open]
     if admin.may(Right.EDITIONS):
         following = str(max(talk.deps.editions) + 1)
@@ -71,14 +76,25 @@ async def _place_list(talk: Talk, admin: Admin) -> None:
         for one in found.open
     ]
     rows += [
-        [button(talk.plain("button-edition-number", number=str(number)), f"edition-of:{number}")]
-        for number in sorted(talk.deps.editions, reverse=True)
+        [
+            button(
+                talk.plain("button-edition-number", number=str(one.edition.number)), f"edition-of:{one.edition.number}"
+            )
+        ]
+        for one in shown
     ]
     if admin.may(Right.EDITIONS):
         newest = max(talk.deps.editions)
         rows.append([_file_button(talk, str(newest), newest)])
     rows.append([to_desk(talk)])
     await talk.place(Panel(html="\n\n".join(lines), keyboard=keyboard(rows)))
+
+
+def _listed(found: Overview) -> list[Published]:
+    """Choose what the list shows, the newest first: as much as a message holds, and what is in force in any case."""
+    newest = found.published[-LISTED_MAX:]
+    is_shown = {one.edition.number for one in newest} | {found.in_force.number}
+    return [one for one in reversed(found.published) if one.edition.number in is_shown]
 
 
 def _line(talk: Talk, found: Overview, one: Published) -> str:
