@@ -35,6 +35,7 @@ campaign-counts =
 campaign-expired = Term of the consent ended: { $expired }
 # $until: the last day on which consents that are not renewed are in force.
 campaign-grace = Last day on which consents that are not renewed are in force: { $until }
+campaign-paused-note = While it is paused no new messages are sent, but this term is not prolonged.
 campaign-next = Next stage starts: { $at }
 campaign-stop-ask =
     <b>Stop the campaign? Nothing has changed yet.</b>

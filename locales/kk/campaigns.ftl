@@ -35,6 +35,7 @@ campaign-counts =
 campaign-expired = Келісімінің мерзімі аяқталды: { $expired }
 # $until: the last day on which consents that are not renewed are in force.
 campaign-grace = Жаңартылмаған келісімдер күшінде болатын соңғы күн: { $until }
+campaign-paused-note = Кідіріс кезінде жаңа хабар жіберілмейді, бірақ бұл мерзім ұзармайды.
 campaign-next = Келесі кезеңнің басталатын уақыты: { $at }
 campaign-stop-ask =
     <b>Науқанды тоқтатасыз ба? Әзірге ештеңе өзгерген жоқ.</b>

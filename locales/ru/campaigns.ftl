@@ -37,6 +37,7 @@ campaign-counts =
 campaign-expired = Срок согласия истёк: { $expired }
 # $until: the last day on which consents that are not renewed are in force.
 campaign-grace = Последний день действия необновлённых согласий: { $until }
+campaign-paused-note = На паузе новые сообщения не отправляются, но этот срок не продлевается.
 campaign-next = Следующий этап начнётся: { $at }
 campaign-stop-ask =
     <b>Остановить кампанию? Пока ничего не изменилось.</b>

@@ -512,6 +512,18 @@ async def test_a_campaign_is_paused_goes_on_and_is_stopped_by_acts_in_the_ledger
     assert max(one.asked for one in heard(world.sandbox.telegram, ids).values()) == 1
 
 
+async def test_a_paused_campaign_promises_no_stage_and_says_that_the_term_runs_on(desk: Desk) -> None:
+    await renewal_begins(desk.world, crowd(desk.world.sandbox.telegram, 1))
+    await desk.officer.says("/campaigns")
+    await desk.officer.hears("Келесі кезеңнің басталатын уақыты")
+    await desk.officer.taps("campaign-pause:2")
+    paused = await desk.officer.hears("Кідіртілді")
+    assert "Келесі кезең" not in paused["text"]
+    assert "бұл мерзім ұзармайды" in paused["text"]
+    await desk.officer.taps("campaign-resume:2")
+    await desk.officer.hears("Келесі кезеңнің басталатын уақыты")
+
+
 async def test_of_two_admins_who_decide_at_once_one_wins_and_the_other_is_told(desk: Desk) -> None:
     world = desk.world
     await renewal_begins(world, crowd(world.sandbox.telegram, 3))

@@ -243,7 +243,10 @@ class View:
     def _dates(self, campaign: Campaign) -> list[str]:
         lines = [self.html("campaign-grace", until=last_day(campaign.grace_ends_at).strftime(DAY))]
         following = next_round(rounds(campaign, self.deps.policy.renewal_reminder_days), self.now)
-        if following is not None and campaign.round != COUNTING:
+        if campaign.state is CampaignState.PAUSED:
+            # No stage starts by itself now, and the last day is not put off: whoever paused it must not think so.
+            lines.append(self.html("campaign-paused-note"))
+        elif following is not None and campaign.round != COUNTING:
             lines.append(self.html("campaign-next", at=_moment(following)))
         return lines
 
