@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.person import Person
-from tests.world import World, running_world
+from storage import models
+from tests.world import World, eventually, running_world
 
 OWNER, OFFICER, AUDITOR, STRANGER = 700_000_901, 700_000_902, 700_000_903, 700_000_904
 
@@ -80,3 +81,13 @@ async def comes_again(world: World, person: Person, update_id: int) -> None:
     async with world.http.post(f"{world.sandbox.url}/client/updates/{update_id}/redeliver") as response:
         assert response.ok, await response.text()
     await person.quiet()
+
+
+async def all_told(world: World) -> None:
+    """Wait until nothing is on its way to any chat: a notice would come between an answer and its reading."""
+
+    async def under_way() -> int:
+        rows = await world.rows(models.outbox)
+        return sum(row["destination"] == "chat" and row["state"] in {"waiting", "leased"} for row in rows)
+
+    assert await eventually(under_way, 0)

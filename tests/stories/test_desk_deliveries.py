@@ -12,7 +12,7 @@ from bot.domain.outgoing import ATTEMPTS_MAX, RETRY_SECONDS
 from bot.sandbox.person import Person
 from bot.upkeep import list_deliveries, resume_deliveries
 from storage import models
-from tests.desk import Desk, comes_again, desk_world
+from tests.desk import Desk, all_told, comes_again, desk_world
 from tests.world import World, eventually, running_world
 
 ACTING = ("endpoint-pause:", "endpoint-open:", "endpoint-test:", "again:0", "again-all:", "again-all-confirm:")
@@ -49,6 +49,7 @@ async def dies(desk: Desk, count: int = 1) -> None:
             assert await eventually(lambda: _ended(desk.world), number)
             if number < ATTEMPTS_MAX:
                 desk.world.clock.moves(seconds=RETRY_SECONDS[number - 1] * 1.1 + 1)
+    await all_told(desk.world)
 
 
 async def _ended(world: World) -> int:

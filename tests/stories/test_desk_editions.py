@@ -549,7 +549,7 @@ async def test_of_two_who_decide_at_once_one_wins_and_the_other_learns_of_it(
         lost = [n for n, answer in enumerate(answers) if "шешім қабылданып қойған" in answer]
         assert len(lost) == 1
         winner, loser = ((desk.owner, other), (other, desk.owner))[1 - lost[0] == 1]
-        assert f"Шешкен әкімші: {winner.id}" in await loser.last_text()
+        assert f"Шешкен әкімші: {winner.id}" in "\n".join(await loser.texts())
         assert await states(desk) == [["published", "rejected"][1 - lost[0]]]
         assert len(await desk.world.rows(models.editions)) == lost[0]
         assert [act for act, _ in await acts(desk)][2:] == [["edition.approved", "edition.rejected"][1 - lost[0]]]

@@ -18,7 +18,7 @@ from bot.services.self_check import StoppedError
 from storage import checkpoints, models, verifications
 from storage.database import Connection, Database, open_database
 from storage.verifications import Asked
-from tests.desk import OWNER, Desk, acts, comes_again, desk_world
+from tests.desk import OWNER, Desk, acts, all_told, comes_again, desk_world
 from tests.world import LEDGER, World, eventually
 
 SOUND = "Журнал бүтін"
@@ -137,6 +137,7 @@ async def test_a_broken_ledger_is_named_with_its_entry(desk: Desk) -> None:
     await desk.auditor.says("/verify")
     message = await desk.auditor.hears("Журнал бұзылған, бірінші бұзылған жазба: №0")
     assert SOUND not in text_of(message)
+    await all_told(desk.world)
     await desk.owner.says("/admin")
     desk_says = (await desk.owner.last_text()).splitlines()
     assert "Журнал бұзылған" in desk_says[2]
