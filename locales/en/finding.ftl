@@ -9,7 +9,7 @@ find-example =
     You can search by phone number, by surname and given name (with or without the patronymic), by receipt number, by the ID of a consent or a person, by case number, or by the ID on the Platform. Only exact matches are found. Every search is recorded in the ledger.
 find-nobody =
     🔎 <b>Nobody was found.</b>
-    Only exact matches are found: give all digits of the number, the surname and the given name in full.
+    Only exact matches are found: give all digits of the number, or first the surname, then the given name in full. If a name finds nobody, try it the other way round.
 find-mixed = ⚠️ One word mixes look-alike Cyrillic and Latin letters: for example, a Latin “i” in place of a Cyrillic “і”. Type the word again in one alphabet.
 find-several = 🔎 <b>Several people were found.</b> Choose one:
 find-hit = <b>{ $number }.</b> { $about }

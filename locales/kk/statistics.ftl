@@ -24,7 +24,7 @@ stats-editions-earlier = Бұрынғы редакциялар
 stats-sms = SMS-кодтар
 stats-sms-sent = SMS жіберілді
 stats-sms-right = Код дұрыс енгізілді
-stats-due = Кері қайтарып алу өтініштері: қалған жұмыс күні
+stats-due = Кері қайтарып алу: қалған жұмыс күні
 stats-overdue = мерзімі өтті
 stats-due-mark = соңғы күн
 

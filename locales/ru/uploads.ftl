@@ -32,7 +32,7 @@ upload-attributes = У пункта должно быть ровно два пр
 upload-group = Такой группы нет: <code>{ $name }</code>. Укажите одну из этих: { $groups }.
 upload-group-missing = В этих группах нет ни одного пункта: <code>{ $groups }</code>. Добавьте в каждую хотя бы один.
 upload-item-clause = <code>{ $name }</code> ссылается на абзац, которого нет: <code>{ $clause }</code>. Укажите номер абзаца из текста.
-upload-item-fragment = Текст <code>{ $name }</code> не встречается слово в слово в абзаце, на который ссылается, абзац: { $clause }. Скопируйте его оттуда.
+upload-item-fragment = Текст <code>{ $name }</code> не встречается слово в слово в указанном для него абзаце: { $clause }. Скопируйте его оттуда.
 upload-item-missing = Нет обязательного пункта, или он в другой группе: <code>{ $name }</code>. Он должен быть в группе <code>{ $group }</code>.
 
 ## What the program must know
