@@ -35,7 +35,7 @@ from locales.dates import written_date
 from locales.uploads import SIZE_MAX, read_upload
 from storage import models
 from storage.database import open_database
-from tests.desk import OFFICER, OWNER, Desk, desk_world, toast_of
+from tests.desk import OFFICER, OWNER, Desk, all_told, desk_world, toast_of
 from tests.editions import edition_two, edition_two_source
 from tests.renewals import sets_up
 from tests.world import LEDGER, SIGNING, World, does, eventually, running_world
@@ -85,8 +85,7 @@ async def publishes(desk: Desk, *, days: int = DAYS_AHEAD, grace: str = "30") ->
     """Let the officer propose the sample edition, the owner approve it, and all be told: nothing comes unasked then."""
     await proposes(desk, days=days, grace=grace)
     await decides(desk.owner, "approve")
-    for admin in desk.admins:
-        await admin.hears("редакция жарияланды")
+    await all_told(desk.world)
 
 
 async def decides(person: Person, what: str) -> dict[str, Any]:
