@@ -16,6 +16,8 @@ class Policy:
 
     body_bytes_max: int = 262_144
     """Larger HTTP bodies are answered 413."""
+    body_seconds_max: float = 10.0
+    """Slower ones are answered 408: who sends a body drop by drop must not hold up our stop."""
 
     messages_per_second: int = 30
     """Must-arrive messages over all chats; Telegram allows about 30 a second."""

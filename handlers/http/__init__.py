@@ -21,7 +21,7 @@ def application(deps: Deps, intake: Intake, webhook_secret: str | None, platform
     app = web.Application(client_max_size=deps.policy.body_bytes_max, middlewares=[counted, as_problems])
     app.add_routes([web.get("/live", health.live), web.get("/ready", health.ready(deps))])
     if webhook_secret:
-        app.add_routes([web.post("/telegram", telegram.webhook(intake, webhook_secret))])
+        app.add_routes([web.post("/telegram", telegram.webhook(intake, webhook_secret, deps.policy))])
     if platform_keys.verifying:
         app.add_routes([web.post("/platform/events", platform.inbox(deps, platform_keys.verifying))])
     if platform_keys.api_tokens:

@@ -14,7 +14,8 @@ from bot.domain.signing import verify
 from bot.metrics import INBOUND
 from bot.services import platform
 from bot.services.platform import Answered, Away, Conflict, Message, NotFound
-from handlers.http.problems import again, bad_field, not_found, problem, too_large
+from handlers.http.bodies import Unread, read_whole, refused
+from handlers.http.problems import again, bad_field, not_found, problem
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
@@ -49,13 +50,9 @@ def inbox(deps: Deps, keys: tuple[VerifyingKey, ...]) -> Callable[[web.Request],
 async def _take(deps: Deps, keys: tuple[VerifyingKey, ...], request: web.Request) -> tuple[str, str, web.Response]:
     """Answer a request; and tell its type, if it is a known one, and what became of it."""
     now = deps.clock()
-    try:
-        body = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        return UNKNOWN, "too large", too_large()
-    except ConnectionResetError:
-        # The sender went away in the middle: nobody is left to read this, and it was no mistake of ours.
-        return UNKNOWN, "cut short", problem(400, "cut-short", "The request ended before it was whole.")
+    body = await read_whole(request, deps.policy)
+    if isinstance(body, Unread):
+        return UNKNOWN, body.value, refused(body)
     message_id = _verified(keys, request, body, now)
     if message_id is None:
         # All refusals alike: whoever has no key learns nothing of what was nearly right.

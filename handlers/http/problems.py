@@ -47,11 +47,6 @@ def not_found(what: str) -> web.Response:
     return problem(404, "not-found", f"There is no such {what}.")
 
 
-def too_large() -> web.Response:
-    """Answer that a body is beyond the limit (413)."""
-    return problem(413, "too-large", "The body is larger than this service reads.")
-
-
 def again(peer: str) -> web.Response:
     """Answer that something we rest on is away, which is nobody's mistake: the same may be sent again (503)."""
     headers = {"Retry-After": str(AGAIN_SECONDS)}
@@ -66,8 +61,6 @@ async def as_problems(
     """Turn what aiohttp itself refuses (unknown route, wrong method) into problems too."""
     try:
         return await handler(request)
-    except web.HTTPRequestEntityTooLarge:
-        return too_large()
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from handlers.http.problems import problem, too_large
+from handlers.http.bodies import Unread, read_whole, refused
+from handlers.http.problems import problem
 from handlers.intake import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.domain.policy import Policy
     from handlers.intake import Intake
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the header's name, not a secret
 
 
-def webhook(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+def webhook(intake: Intake, secret: str, policy: Policy) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Make the route's handler; an empty secret would let everybody in and is refused."""
     if not secret:
         message = "the webhook needs a secret"
@@ -31,10 +33,9 @@ def webhook(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[we
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, expected):
             return problem(401, "unauthorized", "The secret of the webhook is wrong.")
-        try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return too_large()
+        body = await read_whole(request, policy)
+        if isinstance(body, Unread):
+            return refused(body)
         try:
             raw = json.loads(body)
         except (ValueError, RecursionError):

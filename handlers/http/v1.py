@@ -18,6 +18,7 @@ from bot.domain.outgoing import event, event_id
 from bot.domain.phone import Phone, PhoneProblem, parse_phone
 from bot.services import lookups
 from bot.services.evidence import newest_checkpoint
+from handlers.http.bodies import Unread, read_whole, refused
 from handlers.http.problems import bad_field, not_found, problem
 
 if TYPE_CHECKING:
@@ -87,27 +88,32 @@ def look_up(deps: Deps) -> Handler:
     """Make the handler of `POST /v1/consents/lookup`: asked on every request that the Platform serves."""
 
     async def answer(request: web.Request) -> web.Response:
-        try:
-            asked = json.loads((await request.read()).decode())
-        except (ValueError, RecursionError):
-            return problem(400, "not-json", "The body is not JSON in UTF-8.")
-        if not isinstance(asked, dict):
-            return bad_field("phone", "or `external_id` is missing: send an object with one of them")
-        match asked.get("phone"), asked.get("external_id"):
-            case None, None:
-                return bad_field("phone", "or `external_id` is missing")
-            case None, str(external_id) if is_reference(external_id):
-                return _json(asdict(await lookups.look_up(deps, external_id=external_id)))
-            case None, _:
-                return bad_field("external_id", "is not a text of 1 to 200 characters without control characters")
-            case str(phone), None:
-                return await _of_phone(deps, parse_phone(phone))
-            case _, None:
-                return bad_field("phone", "is not a text")
-            case _:
-                return bad_field("external_id", "and `phone` are both given: send one of them")
+        body = await read_whole(request, deps.policy)
+        return refused(body) if isinstance(body, Unread) else await _look_up(deps, body)
 
     return answer
+
+
+async def _look_up(deps: Deps, body: bytes) -> web.Response:
+    try:
+        asked = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return problem(400, "not-json", "The body is not JSON in UTF-8.")
+    if not isinstance(asked, dict):
+        return bad_field("phone", "or `external_id` is missing: send an object with one of them")
+    match asked.get("phone"), asked.get("external_id"):
+        case None, None:
+            return bad_field("phone", "or `external_id` is missing")
+        case None, str(external_id) if is_reference(external_id):
+            return _json(asdict(await lookups.look_up(deps, external_id=external_id)))
+        case None, _:
+            return bad_field("external_id", "is not a text of 1 to 200 characters without control characters")
+        case str(phone), None:
+            return await _of_phone(deps, parse_phone(phone))
+        case _, None:
+            return bad_field("phone", "is not a text")
+        case _:
+            return bad_field("external_id", "and `phone` are both given: send one of them")
 
 
 async def _of_phone(deps: Deps, phone: Phone | PhoneProblem) -> web.Response:
