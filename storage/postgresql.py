@@ -173,6 +173,8 @@ def make_engine(url: URL, limits: PostgresqlLimits) -> AsyncEngine:
             "command_timeout": limits.command_seconds,
             "server_settings": {
                 "application_name": "consent-bot",
+                # Whatever the server, its database or our role has as a default: what was answered survives a crash.
+                "synchronous_commit": "on",
                 "statement_timeout": _milliseconds(limits.statement_seconds),
                 "lock_timeout": _milliseconds(limits.lock_wait_seconds),
                 "idle_in_transaction_session_timeout": _milliseconds(limits.idle_in_transaction_seconds),

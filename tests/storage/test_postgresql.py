@@ -152,6 +152,18 @@ async def test_a_server_that_restarted_costs_one_failure_at_most(notebook: Datab
     assert [await notebook.write(note, f"{number}") for number in range(4)] == ["0", "1", "2", "3"]
 
 
+async def test_what_was_acknowledged_is_on_the_disk_whatever_the_servers_default(postgresql_url: str) -> None:
+    """With `synchronous_commit` off the server says that it has committed, and forgets it when it crashes."""
+    name = make_url(postgresql_url).database
+    careless = await open_database(postgresql_url)
+    await careless.write(lambda conn: conn.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+    await careless.close()
+    database = await open_database(postgresql_url)
+    setting = await database.write(lambda conn: conn.exec_driver_sql("SHOW synchronous_commit").scalar_one())
+    await database.close()
+    assert setting == "on"
+
+
 async def test_a_slow_statement_has_a_limit(notebook: Database) -> None:
     with pytest.raises(DatabaseAway):
         await notebook.write(pause, 2)
