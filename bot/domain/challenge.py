@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.domain.phone import Phone
 from bot.domain.typed import bare
 
-_CODE = re.compile("[0-9]{6}")
+_CODE = re.compile(r"\D*([0-9]{6})\D*")
 _CODES = 1_000_000
 _LOGIN_CODE_DIGITS = 5
 
@@ -134,12 +134,15 @@ def matches(expected: bytes, given: bytes) -> bool:
 
 
 def parse_code(text: str) -> str | CodeProblem:
-    """The six digits that the text is, spaces, dashes and invisible characters ignored; only 0–9 are digits."""
+    """The six digits in the text, spaces, dashes and invisible characters ignored; only 0–9 are digits.
+
+    People paste the whole SMS: words around the code do no harm as long as there is no other digit.
+    """
     code = bare(text)
     if not code:
         return CodeProblem.EMPTY
-    if _CODE.fullmatch(code):
-        return code
+    if found := _CODE.fullmatch(code):
+        return found[1]
     return CodeProblem.LOGIN_LIKE if is_login_like(text) else CodeProblem.NOT_SIX_DIGITS
 
 

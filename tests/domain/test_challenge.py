@@ -233,6 +233,21 @@ def test_six_digits_are_a_code_however_spaced(text: str) -> None:
     assert parse_code(text) == "123456"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456.",
+        "код 123456",
+        "Senimkey: келісімді растау коды 123456. Ешкімге айтпаңыз.",
+        "Senimkey: код подтверждения согласия 123 456.\nНе сообщайте его никому.",
+        "я" * 4_000 + "123456",
+    ],
+)
+def test_words_around_the_code_do_no_harm(text: str) -> None:
+    """People paste the whole SMS."""
+    assert parse_code(text) == "123456"
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\n", "\u200b\u200e", "-", "— —"])
 def test_nothing_written_is_empty(text: str) -> None:
     assert parse_code(text) is CodeProblem.EMPTY
@@ -263,9 +278,10 @@ def test_five_digits_are_like_a_login_code_however_written(text: str) -> None:
     [
         "1234",
         "1234567",
-        "123456.",
-        "код 123456",
-        "+123456",
+        "123456 123456",
+        "12 сағат 3456",
+        "123456, 5 минут",
+        "123456 ٣",
         "-",
         "жоқ",
         "👍",

@@ -15,6 +15,13 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
+async def test_the_whole_sms_may_be_pasted(world: World) -> None:
+    aigul = await world.person()
+    await world.signs(aigul, until="code")
+    await aigul.says((await aigul.sms())[-1]["text"])
+    assert await draft_steps(world) == ["name"]
+
+
 async def test_a_code_has_five_attempts(world: World) -> None:
     aigul = await world.person()
     await world.signs(aigul, until="code")
