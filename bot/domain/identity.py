@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.typed import bare
+from bot.domain.typed import bare, visible
 
 NAME_LENGTH_MIN = 2
 NAME_LENGTH_MAX = 100
@@ -102,8 +102,9 @@ def parse_full_name(text: str) -> FullName | NameRefused:
     """The full name that the text is: surname, given name, and all further words as the patronymic.
 
     2 to 100 characters of the Kazakh, Russian and Latin alphabets (Latin with its diacritics, up to U+024F and ə);
-    hyphen and apostrophe only between letters; any run of spaces is one. A word of two alphabets is refused: a
-    look-alike letter typed by mistake would make another name of it, and spoil the evidence.
+    hyphen and apostrophe only between letters; any run of spaces is one, and what nobody sees is dropped: it comes with
+    copied words, and nobody could correct it. A word of two alphabets is refused: a look-alike letter typed by mistake
+    would make another name of it, and spoil the evidence.
     The law wants the subject's name with the consent (No. 94-V, Art. 8(4)).
     """
     name = _one_line(text, NAME_LENGTH_MAX).translate(_HYPHENS).translate(_APOSTROPHES)
@@ -177,8 +178,9 @@ def parse_organisation(text: str) -> str | OrganisationProblem:
 
 
 def _one_line(text: str, length_max: int) -> str:
-    """The text in NFC with single spaces. What is hopelessly long is cut first, as normalising costs its square."""
-    return unicodedata.normalize("NFC", " ".join(text.split())[: (length_max + 1) * _DECOMPOSED_MAX])
+    """The visible text in NFC with single spaces. What is hopelessly long is cut, as normalising costs its square."""
+    words = visible(text).split()
+    return unicodedata.normalize("NFC", " ".join(words)[: (length_max + 1) * _DECOMPOSED_MAX])
 
 
 def _word_problem(word: str) -> NameProblem | None:

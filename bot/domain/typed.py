@@ -8,6 +8,11 @@ _DASHES_AND_FORMATS = frozenset({"Cf", "Pd"})
 _MINUS = "\N{MINUS SIGN}"
 
 
+def visible(text: str) -> str:
+    """The text without characters that nobody sees (Unicode Cf): zero-width ones, marks of direction, soft hyphens."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
+
+
 def bare(text: str, *, also: str = "") -> str:
     """The text without spaces, dashes and invisible characters, nor those in `also`.
 
