@@ -168,6 +168,9 @@ def _decline(
         return Moved(where=where)
     if where.is_closed:
         return Closed(where=where)
+    if draft is None and _has_just_declined(where, edition):
+        # The second of a double tap: the first took the draft with it.
+        return Already(where=where)
     if draft is None or not is_shown_by(draft, edition, nonce):
         return Old(where=where)
     if not draft.contents.shown:
@@ -176,7 +179,7 @@ def _decline(
     if isinstance(kind, Refusal):
         return Already(where=where)
     mailboxes.remember(conn, who.source("decline"), now)
-    if _has_just_declined(where, draft):
+    if _has_just_declined(where, edition):
         # It is on record already; again and again it would only make the ledger grow.
         drafts.remove(conn, who.telegram_id)
         return Moved(where=gather(conn, deps, who.telegram_id, now))
@@ -186,9 +189,9 @@ def _decline(
     return Moved(where=gather(conn, deps, who.telegram_id, now))
 
 
-def _has_just_declined(where: Whereabouts, draft: Draft) -> bool:
+def _has_just_declined(where: Whereabouts, edition: str) -> bool:
     newest = where.past[-1].fact if where.past else None
-    return newest is not None and newest.kind is Kind.CONSENT_DECLINED and newest.edition == draft.edition
+    return newest is not None and newest.kind is Kind.CONSENT_DECLINED and str(newest.edition) == edition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,21 +201,30 @@ class NumberKept:
     where: Whereabouts
 
 
-async def cancel(deps: Deps, who: Who, nonce: str) -> Moved | NumberKept | Old:
+async def cancel(deps: Deps, who: Who, nonce: str) -> Moved | NumberKept | Already | Old:
     """Drop the signing in progress with everything entered; nothing of it is recorded."""
     return await deps.database.write(_cancel, deps, who, nonce, deps.clock())
 
 
-async def cancel_number(deps: Deps, who: Who) -> Moved | NumberKept | Old:
+async def cancel_number(deps: Deps, who: Who) -> Moved | NumberKept | Already | Old:
     """Drop the signing at the number's step, whose keyboard sends words instead of button data."""
     return await deps.database.write(_cancel, deps, who, None, deps.clock())
 
 
-def _cancel(conn: Connection, deps: Deps, who: Who, nonce: str | None, now: datetime) -> Moved | NumberKept | Old:
+def _cancel(
+    conn: Connection,
+    deps: Deps,
+    who: Who,
+    nonce: str | None,
+    now: datetime,
+) -> Moved | NumberKept | Already | Old:
     where = gather_for_change(conn, deps, who.telegram_id, now)
     done = NumberKept if nonce is not None and phone_changes.is_change(conn, nonce) else Moved
     if mailboxes.is_known(conn, who.source("cancel")):
         return done(where=where)
+    if where.draft is None and not where.standing.in_force:
+        # The second of a double tap; beside a consent in force it would sound as if that were cancelled.
+        return Already(where=where)
     is_meant = where.step is Step.NUMBER if nonce is None else where.draft and where.draft.nonce == nonce
     if where.draft is None or not is_meant:
         return Old(where=where)

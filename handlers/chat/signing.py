@@ -307,8 +307,8 @@ async def cancel(talk: Talk, nonce: str) -> None:
             talk = talk.of(where)
             await talk.toast()
             await talk.place(Panel(html=talk.html("change-cancelled")))
-        case Old(where=where):
-            await refuse_tap(talk, where, is_old=True)
+        case Already(where=where) | Old(where=where) as outcome:
+            await refuse_tap(talk, where, is_old=isinstance(outcome, Old))
 
 
 async def refuse_tap(talk: Talk, where: Whereabouts, *, is_old: bool) -> None:

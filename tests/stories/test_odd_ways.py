@@ -203,6 +203,34 @@ async def test_telegrams_own_notes_are_not_answered(world: World) -> None:
     assert await aigul.texts() == before
 
 
+@pytest.mark.parametrize("prefix", ["decline:", "cancel:"])
+async def test_a_double_tap_on_the_way_out_is_not_said_to_change_nothing(world: World, prefix: str) -> None:
+    """The first tap did what it says: an alert of an old button after it would sound as if it had not."""
+    aigul = await world.person()
+    await world.signs(aigul, until="agree:" if prefix == "decline:" else "capacity:self")
+    button = await aigul.button(prefix)
+    await aigul.taps_data(button.message_id, button.data or "")
+    tap = await aigul.taps_data(button.message_id, button.data or "", force=True)
+    assert tap["answer"]["text"].startswith("Бұл бұрын орындалған")
+    assert not tap["answer"].get("show_alert")
+    assert await draft_steps(world) == []
+
+
+@pytest.mark.parametrize("prefix", ["decline:", "cancel:"])
+async def test_a_way_out_of_a_signing_that_was_finished_is_old(world: World, prefix: str) -> None:
+    """Beside a consent in force nobody is told that declining or cancelling was done."""
+    aigul = await world.person()
+    await world.signs(aigul, until="agree:")
+    decline = await aigul.button("decline:")
+    for step in SIGNING[2:-1]:
+        await does(aigul, step)
+    button = await aigul.button("cancel:") if prefix == "cancel:" else decline
+    await aigul.taps("confirm:")
+    tap = await aigul.taps_data(button.message_id, button.data or "", force=True)
+    assert tap["answer"]["show_alert"] is True
+    assert await world.kinds() == ["consent.given"]
+
+
 async def test_declining_again_is_no_second_entry(world: World) -> None:
     """It is on record; again and again it would only make the ledger grow."""
     aigul = await world.person()
