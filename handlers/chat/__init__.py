@@ -170,6 +170,8 @@ async def _refuse_media(talk: Talk) -> None:
     note = f"⚠️ {talk.html('problem-not-text')}"
     if where.draft is not None:
         await talk.place(step_panel(talk, where.draft, note), where.draft)
+    elif signing.is_language_asked(where):
+        await talk.say(language_panel(talk, note))
     else:
         await talk.say(Panel(html=note))
 

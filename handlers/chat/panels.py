@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
@@ -37,8 +38,11 @@ FIRST_EDITION = 1
 
 def step_panel(talk: Talk, draft: Draft, note: str | None = None) -> Panel:
     """Show the step that the draft is at, under a note about what was wrong or what happened."""
-    panel = _of_step(talk, draft)
-    return Panel(html=f"{note}\n\n{panel.html}" if note else panel.html, keyboard=panel.keyboard)
+    return _noted(_of_step(talk, draft), note)
+
+
+def _noted(panel: Panel, note: str | None) -> Panel:
+    return replace(panel, html=f"{note}\n\n{panel.html}") if note else panel
 
 
 def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: C901, PLR0911 -- one return a step
@@ -69,10 +73,10 @@ def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: C901, PLR0911 -- one r
             assert_never(draft.step)
 
 
-def language_panel(talk: Talk) -> Panel:
+def language_panel(talk: Talk, note: str | None = None) -> Panel:
     """Ask for the language, in all three."""
     row = [button(name, f"language:{code}", PRIMARY if code == "kk" else None) for code, name in LANGUAGES.items()]
-    return Panel(html=talk.html("language-ask"), keyboard=InlineKeyboardMarkup(inline_keyboard=[row]))
+    return _noted(Panel(html=talk.html("language-ask"), keyboard=InlineKeyboardMarkup(inline_keyboard=[row])), note)
 
 
 def agreement_keyboard(talk: Talk, edition: int, nonce: str) -> InlineKeyboardMarkup:

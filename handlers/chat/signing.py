@@ -11,7 +11,7 @@ from bot.domain.draft import Step
 from bot.domain.phone import mask
 from bot.services import consent, conversation, phone_changes, reading, verification
 from bot.services.consent import Halted, NumberKept, Overtaken
-from bot.services.conversation import Answered, LoginCode, NotAsked
+from bot.services.conversation import Answered, ButtonsOnly, Expired, LoginCode, NotAsked
 from bot.services.people import Already, Closed, Moved, Old, Whereabouts, choose_language, whereabouts
 from bot.services.phone_changes import Busy, Changed
 from bot.services.reading import ToShow
@@ -185,9 +185,18 @@ async def _answer(talk: Talk, message: Message, answered: Answered) -> None:
         note = note if is_deleted else f"⚠️ {talk.html('problem-login-code-kept')}"
     if where.draft is not None:
         await talk.place(step_panel(talk, where.draft, note), where.draft)
+    elif is_language_asked(where) and not isinstance(outcome, Expired):
+        if isinstance(outcome, NotAsked):
+            note = problems.note(talk, ButtonsOnly())
+        await talk.say(language_panel(talk, note))
     else:
         # Nothing is asked: a contact keyboard that is still there would only mislead.
         await talk.say(Panel(html=note or talk.html("problem-not-asked"), keyboard=ReplyKeyboardRemove()))
+
+
+def is_language_asked(where: Whereabouts) -> bool:
+    """Tell whether the language is what a person must choose first: before that there is no draft to say so."""
+    return where.locale is None and not where.is_closed
 
 
 async def _send_code(talk: Talk, where: Whereabouts, to_send: ToSend) -> None:

@@ -51,6 +51,26 @@ async def test_odd_input_stays_in_the_step_and_says_what_is_wrong(world: World, 
     assert await world.kinds() == ["consent.given"]
 
 
+@pytest.mark.parametrize("odd", [*(name for name in ODD_TEXTS if name != "control"), "sticker", "contact", "12345"])
+async def test_odd_input_before_the_language_is_chosen_asks_for_it_again(world: World, odd: str) -> None:
+    """The first step has no draft yet, but something is asked: what is wrong is said above it, not that nothing is."""
+    aigul = await world.person(language_code="ru")
+    await aigul.says("/start")
+    if odd == "sticker":
+        await aigul.sends(sticker=True)
+    elif odd == "contact":
+        await aigul.sends(contact={"phone_number": aigul.phone, "user_id": aigul.id, "first_name": aigul.first_name})
+    else:
+        await _raw(world, aigul.id, {"text": ODD_TEXTS.get(odd, odd)})
+    newest = (await aigul.messages())[-1]
+    assert "⚠️" in newest["text"]
+    assert "Выберите язык" in newest["text"]
+    assert (await aigul.button("language:ru")).message_id == newest["message_id"]
+    for step in SIGNING[1:]:
+        await does(aigul, step)
+    assert await world.kinds() == ["consent.given"]
+
+
 async def _raw(world: World, person: int, message: dict[str, Any]) -> None:
     """Send what a real phone would not let pass: the sandbox delivers it as it is."""
     url = f"{world.sandbox.url}/client/people/{person}/messages"
