@@ -145,6 +145,21 @@ class Draft:
         return replace(self, step=step, contents=replace(self.contents, **entered))
 
 
+def step_back(draft: Draft) -> Draft | None:
+    """Go back to the question before, without its answer; None where that one is a proof, and stays."""
+    match draft.step:
+        case Step.CAPACITY:
+            return draft.at(Step.NAME, name=None, name_from=None)
+        case Step.SUMMARY if draft.contents.capacity == "partner":
+            return draft.at(Step.ORGANISATION, organisation=None)
+        case Step.BIN | Step.SUMMARY:
+            return draft.at(Step.CAPACITY, capacity=None)
+        case Step.ORGANISATION:
+            return draft.at(Step.BIN, bin=None)
+        case _:
+            return None
+
+
 def dump(contents: Contents) -> dict[str, Any]:
     """Turn the contents into JSON values, for sealing."""
     return {name: value for name, value in asdict(contents).items() if value is not None}

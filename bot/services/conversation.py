@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.challenge import is_login_like
-from bot.domain.draft import CODE_STEPS, Draft, Step
+from bot.domain.draft import CODE_STEPS, Draft, Step, step_back
 from bot.domain.identity import (
     BinProblem,
     FullName,
@@ -272,5 +272,25 @@ def _choose_capacity(
     mailboxes.remember(conn, who.source("answer"), now)
     step = Step.SUMMARY if capacity == "self" else Step.BIN
     draft = where.draft.at(step, capacity=capacity)
+    save_draft(conn, deps, draft)
+    return Moved(where=where.at(draft))
+
+
+async def go_back(deps: Deps, who: Who, step: str, nonce: str) -> Moved | Already | Old:
+    """Go back from a step to the one before; what was verified stays, so nothing has to be read or sent again."""
+    return await deps.database.write(_go_back, deps, who, step, nonce, deps.clock())
+
+
+def _go_back(conn: Connection, deps: Deps, who: Who, step: str, nonce: str, now: datetime) -> Moved | Already | Old:
+    where = gather_for_change(conn, deps, who.telegram_id, now)
+    if where.draft is None or where.draft.nonce != nonce:
+        return Old(where=where)
+    if mailboxes.is_known(conn, who.source("answer")):
+        return Moved(where=where)
+    draft = step_back(where.draft) if where.step == step else None
+    if draft is None:
+        # The second of a double tap goes no further back.
+        return Already(where=where)
+    mailboxes.remember(conn, who.source("answer"), now)
     save_draft(conn, deps, draft)
     return Moved(where=where.at(draft))

@@ -95,6 +95,7 @@ BUTTONS: dict[str, tuple[Tap, int]] = {
     "number": (signing.change_number, 1),
     "name": (signing.offered_name, 1),
     "capacity": (signing.capacity, 2),
+    "back": (signing.back, 2),
     "confirm": (signing.confirm, 1),
     "cancel": (signing.cancel, 1),
     "verify": (signing.verify_number, 1),

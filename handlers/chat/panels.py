@@ -62,9 +62,9 @@ def _of_step(talk: Talk, draft: Draft) -> Panel:  # noqa: C901, PLR0911 -- one r
         case Step.CAPACITY:
             return _capacity_panel(talk, draft, nonce)
         case Step.BIN:
-            return Panel(html=_headed(talk, draft.step, "bin-ask"), keyboard=_with_cancel(talk, [], nonce))
+            return Panel(html=_headed(talk, draft.step, "bin-ask"), keyboard=_with_back(talk, [], draft))
         case Step.ORGANISATION:
-            return Panel(html=_headed(talk, draft.step, "organisation-ask"), keyboard=_with_cancel(talk, [], nonce))
+            return Panel(html=_headed(talk, draft.step, "organisation-ask"), keyboard=_with_back(talk, [], draft))
         case Step.SUMMARY:
             return _summary_panel(talk, draft, nonce)
         case Step.CHANGE:
@@ -121,6 +121,13 @@ def _with_cancel(talk: Talk, rows: list[list[InlineKeyboardButton]], nonce: str)
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [cancel]])
 
 
+def _with_back(talk: Talk, rows: list[list[InlineKeyboardButton]], draft: Draft) -> InlineKeyboardMarkup:
+    """Add the way back, which names the step that it leaves: a double tap goes back once; and the way out."""
+    back = button(talk.plain("button-back"), f"back:{draft.step}:{draft.nonce}")
+    cancel = button(talk.plain("button-cancel"), f"cancel:{draft.nonce}")
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [back, cancel]])
+
+
 def _code_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
     minutes = talk.deps.policy.codes.ttl_seconds // 60
     rows = [
@@ -153,7 +160,7 @@ def _capacity_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
         [button(talk.plain("button-capacity-self"), f"capacity:self:{nonce}", PRIMARY)],
         [button(talk.plain("button-capacity-partner"), f"capacity:partner:{nonce}")],
     ]
-    return Panel(html=_headed(talk, draft.step, "capacity-ask"), keyboard=_with_cancel(talk, rows, nonce))
+    return Panel(html=_headed(talk, draft.step, "capacity-ask"), keyboard=_with_back(talk, rows, draft))
 
 
 def _attestations(talk: Talk, edition: int) -> list[str]:
@@ -187,4 +194,4 @@ def _summary_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
     lines += ["", talk.html("summary-confirm")]
     confirm = [[button(talk.plain("button-confirm"), f"confirm:{nonce}", SUCCESS)]]
     counter = talk.html("step-counter", step=STEP_NUMBER[draft.step], of=STEPS_IN_ALL)
-    return Panel(html="\n".join([counter, "", *lines]), keyboard=_with_cancel(talk, confirm, nonce))
+    return Panel(html="\n".join([counter, "", *lines]), keyboard=_with_back(talk, confirm, draft))

@@ -271,6 +271,11 @@ async def capacity(talk: Talk, chosen: str, nonce: str) -> None:
     await _step_on(talk, await conversation.choose_capacity(talk.deps, talk.who, chosen, nonce))
 
 
+async def back(talk: Talk, step: str, nonce: str) -> None:
+    """Go back to the question before, to answer it anew."""
+    await _step_on(talk, await conversation.go_back(talk.deps, talk.who, step, nonce))
+
+
 async def _step_on(talk: Talk, outcome: Moved | Already | Old) -> None:
     talk = talk.of(outcome.where)
     match outcome:

@@ -88,7 +88,7 @@ attestation-consequences = am aware of the legal consequences of giving it;
 attestation-withdrawal = understand that withdrawing the Consent may limit the use of the Platform or make it impossible.
 summary-confirm =
     If everything is right, tap “{ button-confirm }”: at that moment the consent is given and takes effect.
-    If something is wrong, tap “{ button-cancel }” and begin again: /start
+    If something is wrong, tap “{ button-back }” and correct it.
 button-confirm = I give my consent
 button-cancel = Cancel
 

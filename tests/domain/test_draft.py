@@ -22,6 +22,7 @@ from bot.domain.draft import (
     dump,
     identity,
     load,
+    step_back,
 )
 from bot.domain.identity import FullName
 from bot.domain.phone import Phone
@@ -183,3 +184,32 @@ def test_what_a_person_entered_hides_in_repr() -> None:
     shown = repr((draft(), identity(PARTNER)))
     for personal in ("7010000001", "Сыналғанова", "Үлгі", "Мысалқызы", "260440029163", "Мысал"):
         assert personal not in shown
+
+
+def _at(step: Step, contents: Contents) -> Draft:
+    expires_at = datetime(2026, 11, 23, tzinfo=UTC)
+    return Draft(telegram_id=1, person="0" * 32, step=step, locale="kk", expires_at=expires_at, contents=contents)
+
+
+def test_the_way_back_leads_to_the_name_and_takes_the_answers_along() -> None:
+    """Step by step, and what was shown, agreed to and verified stays as it is."""
+    for contents, expected in (
+        (SELF, [Step.CAPACITY, Step.NAME]),
+        (PARTNER, [Step.ORGANISATION, Step.BIN, Step.CAPACITY, Step.NAME]),
+    ):
+        draft, way = _at(Step.SUMMARY, contents), []
+        while (before := step_back(draft)) is not None:
+            draft = before
+            way.append(draft.step)
+        assert way == expected
+        assert draft.contents == Contents(
+            shown=(PART,), agreed=TAP, phone=PHONE, phone_from="contact", code_sent=TAP, verified=TAP
+        )
+
+
+ASKED_AFTER_THE_PROOFS = (Step.CAPACITY, Step.BIN, Step.ORGANISATION, Step.SUMMARY)
+
+
+@pytest.mark.parametrize("step", [step for step in Step if step not in ASKED_AFTER_THE_PROOFS])
+def test_from_a_proof_no_way_leads_back(step: Step) -> None:
+    assert step_back(_at(step, PARTNER)) is None

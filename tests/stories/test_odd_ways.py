@@ -203,6 +203,36 @@ async def test_telegrams_own_notes_are_not_answered(world: World) -> None:
     assert await aigul.texts() == before
 
 
+async def test_what_was_mistyped_is_corrected_from_the_summary(any_world: World) -> None:
+    """Back and back, each once however often it is tapped; nothing is read, sent or verified again."""
+    aigul = await any_world.person("Айгүл", "Үлгібекова")
+    await any_world.signs(aigul, until="capacity:self")
+    await aigul.taps("capacity:partner")
+    await aigul.says("260440029163")
+    await aigul.says("«Улгы» ЖШС")
+    button = await aigul.button("back:")
+    await aigul.taps_data(button.message_id, button.data or "")
+    await aigul.taps_data(button.message_id, button.data or "", force=True)
+    assert await draft_steps(any_world) == ["organisation"]
+    for step in ("bin", "capacity", "name"):
+        await aigul.taps("back:")
+        assert await draft_steps(any_world) == [step]
+    assert not any((button.data or "").startswith("back:") for button in await aigul.buttons())
+    await aigul.says("Үлгібек Айгүл")
+    await aigul.taps("capacity:self")
+    summary = await aigul.last_text()
+    assert "Үлгібек Айгүл" in summary
+    assert "Улгы" not in summary
+    await aigul.taps("confirm:")
+    [record] = await any_world.records()
+    person = record["person"]
+    assert (person["full_name"], person["capacity"], person["phone"]) == ("Үлгібек Айгүл", "self", aigul.phone)
+    assert not {"bin", "organisation"} & {key for key, value in person.items() if value}
+    assert len(await aigul.sms()) == 1
+    once = dict.fromkeys(("shown", "agreed", "verified", "given", "sms:sent", "sms:right"), 1)
+    assert await counts_of_today(any_world) == once
+
+
 @pytest.mark.parametrize("prefix", ["decline:", "cancel:"])
 async def test_a_double_tap_on_the_way_out_is_not_said_to_change_nothing(world: World, prefix: str) -> None:
     """The first tap did what it says: an alert of an old button after it would sound as if it had not."""
