@@ -263,6 +263,13 @@ def fail(conn: Connection, delivery: Delivery, attempt: Attempt, reason: str) ->
     return None
 
 
+def is_overtaken(conn: Connection, delivery: Delivery, health: Endpoint) -> bool:
+    """Tell whether another event has arrived since an attempt at this one failed: the endpoint is not away for all."""
+    earlier = and_(delivery_attempts.c.outbox == delivery.id, delivery_attempts.c.number < delivery.number)
+    failed_at = conn.execute(select(func.max(delivery_attempts.c.ended_at)).where(earlier)).scalar()
+    return failed_at is not None and failed_at < health.succeeded_at
+
+
 def note_own_failure(conn: Connection, delivery: Delivery, health: Endpoint, now: datetime) -> bool:
     """Note that an event was refused; tell whether so many have been, and none taken, that the endpoint is to blame.
 

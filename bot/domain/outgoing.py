@@ -30,9 +30,9 @@ _INVITATIONS = {Kind.INVITATION_ACCEPTED, Kind.INVITATION_MISMATCHED}
 _SECONDS = re.compile("[0-9]+")
 # RFC 9110, section 5.6.7: what is sent, and two older forms that a recipient must read.
 _HTTP_DATES = ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y")
-_SUCCESS, _GONE = range(200, 300), 410
+_SUCCESS, _GONE, _TOO_MANY = range(200, 300), 410, 429
 # RFC 6585, section 4, and RFC 9110, sections 15.6.3 to 15.6.5: it is not this request that is the trouble.
-_AWAY = frozenset({429, 502, 503, 504})
+_AWAY = frozenset({_TOO_MANY, 502, 503, 504})
 
 
 class Verdict(StrEnum):
@@ -144,10 +144,15 @@ def probe_seconds(failures: int, chance: float) -> float:
     return RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1] * (1 + JITTER * chance)
 
 
-def judge(status: int | None) -> Verdict:
-    """Tell what the HTTP status of an answer means, None being no answer at all. A redirect is a failure."""
+def judge(status: int | None, *, is_overtaken: bool = False, not_before_seconds: float = 0.0) -> Verdict:
+    """Tell what the HTTP status of an answer means, None being no answer at all. A redirect is a failure.
+
+    What looks like an endpoint that is away is the event's own failure if the event was `is_overtaken`: if another has
+    arrived since it failed before. Whoever asks for patience speaks of themselves, whatever has arrived.
+    """
     if status is None or status in _AWAY:
-        return Verdict.AWAY
+        is_patience_asked = status == _TOO_MANY or not_before_seconds > 0
+        return Verdict.FAILED if is_overtaken and not is_patience_asked else Verdict.AWAY
     if status in _SUCCESS:
         return Verdict.DELIVERED
     return Verdict.GONE if status == _GONE else Verdict.FAILED

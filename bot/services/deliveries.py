@@ -86,14 +86,13 @@ def _claimed(
 async def _deliver(deps: Deps, platform: Platform, delivery: Delivery) -> None:
     try:
         answer = await platform.post(delivery.event, delivery.body, deps.clock())
-        dead = await deps.database.write(_settle, deps, delivery, platform.url_digest, answer, deps.clock())
+        outcome, dead = await deps.database.write(_settle, deps, delivery, platform.url_digest, answer, deps.clock())
     except DatabaseAway:
         # The lease runs out, and it is sent again under the same id.
         log.warning("an event could not be settled", index=delivery.index)
     except Exception as error:
         log.exception("delivering an event failed", index=delivery.index, exc_info=without_values(error))
     else:
-        outcome = outgoing.judge(answer.status)
         EVENTS.labels(outcome.value).inc()
         say = log.info if outcome is Verdict.DELIVERED else log.warning
         say("event", index=delivery.index, attempt=delivery.number, outcome=outcome.value, reason=answer.reason)
@@ -102,11 +101,13 @@ async def _deliver(deps: Deps, platform: Platform, delivery: Delivery) -> None:
 
 def _settle(
     conn: Connection, deps: Deps, delivery: Delivery, url_digest: bytes, answer: Answer, now: datetime
-) -> list[Dead]:
+) -> tuple[Verdict, list[Dead]]:
     """Write down how an attempt ended and what follows for the event, the endpoint and admins; give what died of it."""
     before = deliveries.endpoint(conn, url_digest, now)
     deliveries.note(conn, delivery, _ended(deps, delivery, answer, now))
-    verdict = outgoing.judge(answer.status)
+    not_before_seconds = outgoing.retry_after_seconds(answer.retry_after, now)
+    is_overtaken = deliveries.is_overtaken(conn, delivery, before)
+    verdict = outgoing.judge(answer.status, is_overtaken=is_overtaken, not_before_seconds=not_before_seconds)
     is_blamed = verdict is Verdict.FAILED and deliveries.note_own_failure(conn, delivery, before, now)
     attempt = Attempt(
         verdict=verdict,
@@ -114,7 +115,7 @@ def _settle(
         is_probe=delivery.is_probe,
         is_blamed=is_blamed,
         chance=deps.chance.randbelow(CHANCES) / CHANCES,
-        not_before_seconds=outgoing.retry_after_seconds(answer.retry_after, now),
+        not_before_seconds=not_before_seconds,
     )
     dead = None
     if verdict is Verdict.DELIVERED:
@@ -128,8 +129,9 @@ def _settle(
     health = outgoing.after(before, attempt)
     deliveries.keep_endpoint(conn, health)
     _tell_health(conn, before, health, now)
-    _tell_dead(conn, [dead] if dead else [], now)
-    return [dead] if dead else []
+    given_up = [dead] if dead else []
+    _tell_dead(conn, given_up, now)
+    return verdict, given_up
 
 
 def _ended(deps: Deps, delivery: Delivery, answer: Answer, now: datetime) -> Ended:

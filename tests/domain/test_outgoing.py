@@ -126,6 +126,28 @@ def test_a_status_is_judged(statuses: tuple[int | None, ...], expected: Verdict)
 
 
 @pytest.mark.parametrize(
+    ("status", "asked", "expected"),
+    [
+        (None, 0, Verdict.FAILED),
+        (502, 0, Verdict.FAILED),
+        (503, 0, Verdict.FAILED),
+        (504, 0, Verdict.FAILED),
+        (503, 1, Verdict.AWAY),
+        (429, 0, Verdict.AWAY),
+        (429, 1, Verdict.AWAY),
+        (200, 0, Verdict.DELIVERED),
+        (500, 1, Verdict.FAILED),
+        (410, 0, Verdict.GONE),
+    ],
+)
+def test_what_looks_away_is_the_events_own_failure_where_others_arrive(
+    status: int | None, asked: float, expected: Verdict
+) -> None:
+    """But whoever asks to wait speaks of itself: it is not this event that is too much for it."""
+    assert judge(status, is_overtaken=True, not_before_seconds=asked) is expected
+
+
+@pytest.mark.parametrize(
     ("header", "expected"),
     [
         (None, 0),

@@ -546,6 +546,27 @@ async def test_events_that_fail_while_others_arrive_have_no_voice(database: Data
     assert set((await states(database)).values()) == {"dead"}
 
 
+async def test_an_event_is_overtaken_when_another_arrives_after_an_attempt_at_it_failed(
+    database: Database, vault: Vault
+) -> None:
+    """Before its first failure it cannot be, nor by what arrived while it was under way."""
+
+    async def tries(*, fails_at: datetime, arrived_at: datetime) -> bool:
+        def write(conn: Connection) -> bool:
+            deliveries.note(conn, claimed, Ended(at=fails_at, status=502, reason="http-502", sealed=None))
+            deliveries.give_back(conn, claimed, fails_at, "http-502")
+            return deliveries.is_overtaken(conn, claimed, replace(failing(NOW), succeeded_at=arrived_at))
+
+        claimed = await claim_one(database, fails_at)
+        return await database.write(write)
+
+    await database.write(append, vault, ANNA)
+    assert await tries(fails_at=NOW, arrived_at=NOW - SECOND) is False
+    assert await tries(fails_at=NOW + 2 * SECOND, arrived_at=NOW) is False
+    assert await tries(fails_at=NOW + 4 * SECOND, arrived_at=NOW + 3 * SECOND) is True
+    assert await tries(fails_at=NOW + 6 * SECOND, arrived_at=NOW + 3 * SECOND) is False, "not again by the same one"
+
+
 # --- What was given up ---
 
 

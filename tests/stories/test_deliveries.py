@@ -299,6 +299,28 @@ async def test_a_poisoned_event_holds_up_its_own_person_alone(any_waiting_world:
     assert platform.disorders == []
 
 
+async def test_an_event_that_breaks_the_endpoint_fails_by_itself_once_others_have_arrived(
+    any_waiting_world: World,
+) -> None:
+    """Code that crashes over one event answers 502 through its proxy: for ever, while it serves everybody else."""
+    world, platform = any_waiting_world, any_waiting_world.platform
+    await people_sign(world, 2)
+    broken, other = [row["person"] for row in await world.rows(models.entries)]
+    platform.faults.order({"method": f"platform:{broken}", "status": 502, "count": 3})
+    platform.faults.order({"method": f"platform:{other}", "status": "slow", "seconds": 0.3})
+    async with delivering(world) as post:
+        # The first time nobody can tell whose failure it is. Then the other arrives, and the second time it is clear.
+        await post.ended(3)
+        assert (await post.used(), await post.health()) == ([1, 1], EndpointState.OPEN)
+        # Nobody else has arrived since: it may be the endpoint this time, which uses up nothing.
+        world.clock.moves(seconds=RETRY_SECONDS[0] * 1.1)
+        await post.ended(4)
+        assert (await post.used(), await post.health()) == ([1, 1], EndpointState.FAILING)
+        world.clock.moves(seconds=RETRY_SECONDS[0] * 1.1)
+        await post.ended(5)
+        assert (await post.states(), await post.health()) == (["delivered"] * 2, EndpointState.OPEN)
+
+
 # --- The endpoint as a whole ---
 
 
