@@ -1,10 +1,11 @@
-"""Reading what was posted: whole, and in time, or a refusal that is nobody's mistake of ours."""
+"""Reading what was posted: whole, in time, and as JSON that says one thing to whoever reads it."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from aiohttp import web
 
@@ -47,3 +48,29 @@ def refused(why: Unread) -> web.Response:
             return problem(400, "cut-short", "The request ended before it was whole.")
         case _:
             assert_never(why)
+
+
+def read_json(body: bytes) -> Any:  # noqa: ANN401 -- any JSON
+    """Read a body; raises `ValueError` for what is not JSON in UTF-8, or names a member of an object twice.
+
+    Of two members with one name some readers take the first and others the last (RFC 8259, section 4): who signed such
+    a message may have meant the other.
+    """
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_members)
+    except RecursionError:
+        message = "nested too deeply"
+        raise ValueError(message) from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        message = "a member is named twice"
+        raise ValueError(message)
+    return members
+
+
+def _refuse_constant(name: str) -> Any:  # noqa: ANN401 -- as json has it
+    """Refuse NaN and infinities, which Python reads and JSON does not have (RFC 8259, section 6)."""
+    raise ValueError(name)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import structlog
 from aiohttp import web
@@ -14,8 +13,8 @@ from bot.domain.signing import verify
 from bot.metrics import INBOUND
 from bot.services import platform
 from bot.services.platform import Answered, Away, Conflict, Message, NotFound
-from handlers.http.bodies import Unread, read_whole, refused
-from handlers.http.problems import again, bad_field, not_found, problem
+from handlers.http.bodies import Unread, read_json, read_whole, refused
+from handlers.http.problems import again, bad_field, not_found, not_json, problem
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
@@ -58,9 +57,9 @@ async def _take(deps: Deps, keys: tuple[VerifyingKey, ...], request: web.Request
         # All refusals alike: whoever has no key learns nothing of what was nearly right.
         return UNKNOWN, "unsigned", problem(401, "unauthorized", "No key of ours vouches for this message now.")
     try:
-        raw = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        return UNKNOWN, "not JSON", problem(400, "not-json", "The body is not JSON in UTF-8.")
+        raw = read_json(body)
+    except ValueError:
+        return UNKNOWN, "not JSON", not_json()
     named = raw.get("type") if isinstance(raw, dict) else None
     if not isinstance(named, str) or not named:
         return UNKNOWN, "bad data", bad_field("type", "is not there, or is no text")
@@ -79,11 +78,6 @@ def _verified(keys: tuple[VerifyingKey, ...], request: web.Request, body: bytes,
         return None
     message_id, timestamp, signatures = (given[0] for given in headers)
     return None if verify(keys, message_id, timestamp, signatures, body, now) else message_id
-
-
-def _refuse_constant(name: str) -> Any:  # noqa: ANN401 -- as json has it
-    """Refuse NaN and infinities, which Python reads and JSON does not have (RFC 8259, section 6)."""
-    raise ValueError(name)
 
 
 def _answer(outcome: Answered | BadData | Conflict | NotFound | Away) -> tuple[str, web.Response]:

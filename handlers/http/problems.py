@@ -42,6 +42,11 @@ def bad_field(field: str, detail: str) -> web.Response:
     return problem(422, "bad-data", f"`{field}` {detail}.", field=field)
 
 
+def not_json() -> web.Response:
+    """Answer that a body cannot be read (400)."""
+    return problem(400, "not-json", "The body is not JSON in UTF-8 whose members are each named once.")
+
+
 def not_found(what: str) -> web.Response:
     """Answer that there is no such thing (404)."""
     return problem(404, "not-found", f"There is no such {what}.")

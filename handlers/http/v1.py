@@ -18,8 +18,8 @@ from bot.domain.outgoing import event, event_id
 from bot.domain.phone import Phone, PhoneProblem, parse_phone
 from bot.services import lookups
 from bot.services.evidence import newest_checkpoint
-from handlers.http.bodies import Unread, read_whole, refused
-from handlers.http.problems import bad_field, not_found, problem
+from handlers.http.bodies import Unread, read_json, read_whole, refused
+from handlers.http.problems import bad_field, not_found, not_json, problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -96,9 +96,9 @@ def look_up(deps: Deps) -> Handler:
 
 async def _look_up(deps: Deps, body: bytes) -> web.Response:
     try:
-        asked = json.loads(body.decode())
-    except (ValueError, RecursionError):
-        return problem(400, "not-json", "The body is not JSON in UTF-8.")
+        asked = read_json(body)
+    except ValueError:
+        return not_json()
     if not isinstance(asked, dict):
         return bad_field("phone", "or `external_id` is missing: send an object with one of them")
     match asked.get("phone"), asked.get("external_id"):

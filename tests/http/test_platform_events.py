@@ -164,6 +164,8 @@ NOT_JSON = {
     "mark": b'\xef\xbb\xbf{"type": "x"}',
     "nan": b'{"type": "x", "data": NaN}',
     "infinity": b'{"type": "x", "data": -Infinity}',
+    "type-twice": b'{"type": "platform.closed", "type": "x"}',
+    "member-twice": b'{"type": "x", "data": {"consent": "a", "consent": "a"}}',
     "deep": b"[" * 100_000,
     "five-thousand-digits": b'{"type": "x", "data": ' + b"9" * 5000 + b"}",
 }

@@ -147,6 +147,7 @@ async def test_a_person_is_found_by_the_platforms_own_id(any_platform_world: Wor
         (b"\xff\xfe", 400, None),
         ('{"phone": "+77012345667"}'.encode("utf-16"), 400, None),
         (b"[" * 100_000, 400, None),
+        (b'{"external_id": "1", "external_id": "2"}', 400, None),
         (b"[]", 422, "phone"),
         (b"null", 422, "phone"),
         (b"1e400", 422, "phone"),
