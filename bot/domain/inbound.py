@@ -298,7 +298,8 @@ class _Data:
         if not isinstance(value, str) or "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
             raise _BadFieldError(name)
         text = value.strip()
-        if not 1 <= len(text.encode("utf-16-le")) // 2 <= TEXT_MAX:
+        # Nobody is told by spaces and marks without a shape: a refusal, for one, is reasoned (Law 94-V, art. 8(7)).
+        if not any(map(_is_visible, text)) or len(text.encode("utf-16-le")) // 2 > TEXT_MAX:
             raise _BadFieldError(name)
         return text
 
@@ -320,6 +321,10 @@ class _Data:
 def is_reference(text: str) -> bool:
     """Tell whether a text can be an id of the Platform's: one line of 1 to 200 characters."""
     return 1 <= len(text) <= REFERENCE_MAX and not any(_is_unwritable(character) for character in text)
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"
 
 
 def _is_unwritable(character: str) -> bool:

@@ -210,6 +210,8 @@ def test_an_invitation_expires_in_the_future_and_within_a_year(ahead: timedelta,
         ({"kk": "🔒" * (TEXT_MAX // 2)}, {"kk": "🔒" * (TEXT_MAX // 2)}),
         ({"kk": "🔒" * (TEXT_MAX // 2) + "а"}, None),  # Telegram counts UTF-16
         ({"kk": "а" * (TEXT_MAX + 1)}, None),
+        ({"kk": " \n\u00a0\u200b\u200d\u202e\ufeff "}, None),  # a reason that nobody sees is none
+        ({"kk": "\u200b—"}, {"kk": "\u200b—"}),
         ({"kk": "Себебі", "ru": " \n\t"}, None),
         ({"kk": "Себебі", "en": "\udfff"}, None),
         ({"kk": "Себебі", "en": ["x"]}, None),
