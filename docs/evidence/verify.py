@@ -20,30 +20,30 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 Key = tuple[str, bytes, Ed25519PublicKey]  # the ledger's name (its origin), the key's id, the key
-LEAF_MAX, RECEIPT_MAX, CHECKPOINTS_MAX = 1 << 12, 1 << 20, 1 << 28  # bytes; what is longer is cut, and so refused
+LEAF_MAX, RECEIPT_MAX, CHECKPOINTS_MAX = 1 << 12, 1 << 20, 1 << 28  # bytes; what is longer is refused
 NUMBER, HASH = "(?:0|[1-9][0-9]{0,14})", "[0-9a-f]{64}"  # decimal without leading zeros; SHA-256 in hex
 LEAF = re.compile(  # the one way to write an entry: RFC 8785 sorts the members and leaves no other choice
     rf'{{"at":"(?P<at>[0-9T:.-]{{23}}Z)","commitment":"(?P<commitment>{HASH})","document":(?:null|"(?P<text>{HASH})"),'
     rf'"edition":(?:null|{NUMBER}),"index":(?P<index>{NUMBER}),"kind":"(?P<kind>[a-z_.]+)",'
     rf'"person":(?:null|"(?P<person>[0-9a-f]{{32}})"),"prev":(?:null|"(?P<prev>{HASH})"),"seq":(?P<seq>{NUMBER}),"v":1}}'
 )
-NOTE = re.compile(r"((?s:.+))\n\n((?:— [^\s+]+ \S+\n)+)")
-PROOF = r"c2sp\.org/tlog-proof@v1\n(?:extra .*\n)?index %d\n((?:\S+\n)*)\n((?s:.+))"
+NOTE = re.compile(r"((?s:.+))\n\n((?:— [^\s+]+ [A-Za-z0-9+/]{7,}={0,2}\n)+)")
+PROOF = r"c2sp\.org/tlog-proof@v1\n(?:extra [A-Za-z0-9+/]*={0,2}\n)?index %d\n((?:\S+\n)*)\n((?s:.+))"
 
 
 def check_receipt(file: bytes, key: Key) -> str:
     """A receipt shows an entry, the record that the entry commits to, and a signed checkpoint that covers the entry."""
+    must(len(file) <= RECEIPT_MAX, "it is too long")
     receipt = json.loads(file.decode(), object_pairs_hook=members, parse_float=int, parse_constant=int)
     must(receipt["receipt"] == "senimkey-consent-receipt/1" and len(receipt) == 5, "it is no receipt of version 1")
     leaf, opening, record = unbase64(receipt["leaf"]), unbase64(receipt["opening"], 32), receipt["record"]
     entry = must(LEAF.fullmatch(leaf.decode("ascii", "replace")), "its leaf is no entry")
-    index = int(entry["index"])
-    canonical = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()  # RFC 8785: `members` sorted it
+    index, canonical = int(entry["index"]), json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     must(hmac.digest(opening, canonical, "sha256").hex() == entry["commitment"], "its record was changed", index)
     told = record["kind"], record["pii_principal_id"], record["event"]["event_time"], record["privacy_notice"]["sha256"]
     must(told == entry.group("kind", "person", "at", "text"), "its record contradicts its entry", index)
     proof = must(re.fullmatch(PROOF % index, str(receipt["proof"])), "its proof is no tlog-proof of this entry", index)
-    size, root = must([*opened(proof[2], key, index)], "its checkpoint is of another ledger", index)[0]
+    size, root = must([*opened([proof[2]], key, index)], "its checkpoint is of another ledger", index)[0]
     path, node = [unbase64(line, 32) for line in proof[1].split()], sha256(b"\0" + leaf).digest()
     must(above(node, path, index, size) == root, "the signed ledger has another entry here", index)
     return f"index {index}, {entry['kind']} at {entry['at']}, among {size} entries signed by {key[0]}"
@@ -53,11 +53,11 @@ def check_export(leaves: Iterable[bytes], key: Key, checkpoints: str, kept: str 
     """Entries are in order, those of each person follow one another, and all are as they were when they were signed."""
     newest: dict[str, tuple[int, int, str]] = {}  # each person's newest entry: index, seq, hash
     tree: list[tuple[int, bytes]] = []  # the complete subtrees so far, the widest first: how many entries, root
-    others = [] if kept is None else must(sorted(opened(kept, key)), "what was kept is of another ledger")
-    due, size, proven = next(signed := merge(others, opened(checkpoints, key)), None), 0, 0
+    others = [] if kept is None else must(sorted(opened(kept.split("\n---\n"), key)), "another ledger's was kept")
+    due, size, proven = next(signed := merge(others, opened(checkpoints.split("\n---\n"), key)), None), 0, 0
     for line in leaves:
         entry = must(LEAF.fullmatch(line[:-1].decode("ascii", "replace")), "here is no entry, or a part of one", size)
-        must(int(entry["index"]) == size, "here is another entry", size)
+        must(int(entry["index"]) == size and line.endswith(b"\n"), "here is another entry, or no line of its own", size)
         last, seq, prev = newest.get(entry["person"], (size, 0, None))
         follows = entry.group("seq", "prev") == ((str(seq + 1), prev) if entry["person"] else ("0", None))
         must(follows, f"entry {size} does not follow its person's last one", last if last >= proven else size)
@@ -74,9 +74,9 @@ def check_export(leaves: Iterable[bytes], key: Key, checkpoints: str, kept: str 
     return f"{proven} entries signed by {key[0]}, {size - proven} more not yet signed, {len(others)} checkpoints kept"
 
 
-def opened(checkpoints: str, key: Key, index: int = 0) -> Iterator[tuple[int, bytes]]:
+def opened(notes: list[str], key: Key, index: int = 0) -> Iterator[tuple[int, bytes]]:
     """Sizes and roots that the given key has signed (C2SP signed-note); notes of other ledgers are passed over."""
-    for note in [each for each in checkpoints.split("\n---\n") if each.startswith(f"{key[0]}\n")]:
+    for note in [each for each in notes if each.startswith(f"{key[0]}\n")]:
         text, signatures = must(NOTE.fullmatch(note), "a checkpoint is no signed note", index).groups()
         told = must(re.fullmatch(rf".+\n({NUMBER})\n(.+)(?:\n.+)*", text), "a signed note is no checkpoint", index)
         named = map(unbase64, re.findall(rf"— {re.escape(key[0])} (\S+)\n", signatures))
@@ -132,7 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with (given.path / ("" if given.what == "receipt" else "leaves.jsonl")).open("rb") as file:
             if given.what == "receipt":
-                verdict = f"genuine: {check_receipt(file.read(RECEIPT_MAX), given.key)}"
+                verdict = f"genuine: {check_receipt(file.read(RECEIPT_MAX + 1), given.key)}"
             else:
                 files = [given.path / "checkpoints.txt", *filter(None, [given.checkpoint])]
                 must(all(path.stat().st_size < CHECKPOINTS_MAX for path in files), "a file of checkpoints is too large")

@@ -16,7 +16,8 @@ const LEAF = new RegExp(
     `"edition":(?:null|(?<edition>${NUMBER})),"index":(?<index>${NUMBER}),"kind":"(?<kind>[a-z_.]+)",` +
     `"person":(?:null|"(?<person>[0-9a-f]{32})"),"prev":(?:null|"${HASH}"),"seq":${NUMBER},"v":1\\}$`,
 );
-const PROOF = new RegExp(`^c2sp\\.org/tlog-proof@v1\\n(?:extra .*\\n)?index (${NUMBER})\\n((?:\\S+\\n)*)\\n([^]+)$`);
+const EXTRA = "(?:extra [A-Za-z0-9+/]*={0,2}\\n)?";
+const PROOF = new RegExp(`^c2sp\\.org/tlog-proof@v1\\n${EXTRA}index (${NUMBER})\\n((?:\\S+\\n)*)\\n([^]+)$`);
 const SIGNATURE = /^— ([^\s+]+) (\S+)$/;
 const KEY = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
 

@@ -192,6 +192,8 @@ FORGED: dict[str, tuple[bytes, str]] = {
     "proof: a hash less": (dumped(proof=PROOF.replace(f"{HASHED}\n", "")), "tree"),
     "proof: an index": (dumped(proof=PROOF.replace("index 7", "index 5")), "proof"),
     "proof: an index of another writing": (dumped(proof=PROOF.replace("index 7", "index 07")), "proof"),
+    "proof: an extra that is no base64": (dumped(proof=PROOF.replace("\n", "\nextra All is well.\n", 1)), "proof"),
+    "proof: something after it": (dumped(proof=f"{PROOF}\n---\nAll is well.\n"), "proof"),
     "checkpoint: its size, beyond the path": (dumped(proof=PROOF.replace("\n20\n", "\n40\n")), "tree"),
     "checkpoint: its size, within the path": (dumped(proof=PROOF.replace("\n20\n", "\n19\n")), "signature"),
     "checkpoint: its root": (

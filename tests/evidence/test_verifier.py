@@ -153,6 +153,7 @@ BAD_RECEIPTS: dict[str, bytes] = {
     "empty": b"",
     "cut off": RECEIPT[: len(RECEIPT) // 2],
     "huge": b" " * (verify.RECEIPT_MAX + 1) + RECEIPT,
+    "huge, with something else after it": RECEIPT + b" " * (verify.RECEIPT_MAX - len(RECEIPT)) + RECEIPT,
     "no JSON": b"%PDF-1.7",
     "not UTF-8": RECEIPT.decode().encode("utf-16"),
     "a list": b"[1, 2, 3, 4, 5]",
@@ -176,6 +177,12 @@ BAD_RECEIPTS: dict[str, bytes] = {
     "the proof of another entry": dumped(proof=PROOF.replace("index 7", "index 6")),
     "a proof with a line less": dumped(proof=PROOF.replace(PROOF.split("\n")[2] + "\n", "")),
     "a proof with its end cut off": dumped(proof=PROOF[:-1]),
+    "a proof with something after it": dumped(proof=f"{PROOF}\n---\nAll is well.\n"),
+    "a proof with another note before its own": dumped(
+        proof=PROOF.replace(CHECKPOINT, f"{EXAMPLE_NOTE}\n---\n{CHECKPOINT}")
+    ),
+    "a proof with an extra that is no base64": dumped(proof=PROOF.replace("\n", "\nextra All is well.\n", 1)),
+    "a signature beside its own that is none": dumped(proof=f"{PROOF}— witness.example genuine!\n"),
     "an unsigned proof": dumped(proof=PROOF.rpartition("—")[0]),
     "a checkpoint of another key": dumped(
         proof=PROOF.replace(CHECKPOINT, sign_note(CHECKPOINT.partition("\n\n")[0] + "\n", IMPOSTOR))
@@ -264,6 +271,8 @@ LATER = STORED[17].replace(b"given", b"taken")
 BAD_LEAVES: dict[str, tuple[bytes, int]] = {
     "empty": (b"", 0),
     "cut off": (ALL[:-20], 19),
+    "a last line that is not ended": (ALL[:-1], 19),
+    "a last line that ends otherwise": (ALL[:-1] + b"}", 19),
     "shorter than was signed": (lines(*STORED[:12]), 12),
     "a line too long": (lines(*STORED[:4], b"x" * (verify.LEAF_MAX + 1)), 4),
     "no line at all": (b"\0" * 1_000_000, 0),
