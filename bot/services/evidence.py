@@ -109,6 +109,7 @@ def sign(
 
     Raises SigningRefusedError or BrokenError, and signs nothing, when an earlier checkpoint would be contradicted. The
     note is in the log before the commit: Ed25519 is deterministic, so a crash in between writes the same note again.
+    What another replica has signed gets into this one's log too: either of them may be the first after a restore.
     """
     checkpoints.take_turn(conn, now)
     if checkpoints.self_check(conn).broken_index is not None:
@@ -120,13 +121,15 @@ def sign(
     _require_nothing_missing(conn, max(signed_size, logged_size))
     # Smaller than what is in the log is never signed, though the transaction that logged it was lost.
     target = max(min(size, signed_size + leaves_max), logged_size)
+    if before is not None:
+        _require_own(signer, before)
+        if logged_size < signed_size and claimed_checkpoint(before.note).origin == signer.key.name:
+            _write_down(signer, before)
     if not signed_size < target <= size:
         return None
     tree.require_leaves(conn, signed_size, target)
     tree.extend(conn, target)
     read = tree.TreeReader(conn)
-    if before is not None:
-        _require_own(signer, before)
     for earlier in (before, logged):
         if earlier is not None and root_at(earlier.size, read) != earlier.root:
             message = f"the first {earlier.size} entries are not those that were signed: verify the ledger"

@@ -268,6 +268,37 @@ async def test_a_fork_is_refused_by_what_the_log_beside_the_database_says(
     assert await refusal_of(sqlite_url, signer) is Cause.MISSING
 
 
+async def test_after_a_restore_no_replica_forks_what_another_has_signed(sqlite_url: str, tmp_path: Path) -> None:
+    """Each with its own log, as on machines of their own; the one that signed is not there any more."""
+    signed, idle = (Signer(LEDGER, CheckpointLog(tmp_path / f"{name}.log")) for name in ("signed", "idle"))
+    path = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
+    shutil.copyfile(path, tmp_path / "backup.db")
+    await signs(sqlite_url, signed, 0, 9)
+    database = await open_database(sqlite_url)
+    for _ in range(2):
+        assert await database.write(evidence.sign, idle, 9, NOW) is None
+    await database.close()
+    assert idle.log.path.read_text() == signed.log.path.read_text()
+
+    shutil.copyfile(tmp_path / "backup.db", path)
+    await changes_protected(sqlite_url, lambda conn: fill(conn, 0, 5))
+    assert await refusal_of(sqlite_url, idle) is Cause.MISSING
+
+
+async def test_only_what_our_key_has_signed_gets_into_a_replicas_log(sqlite_url: str, tmp_path: Path) -> None:
+    """Else whoever owns the database could stop signing for good, in a file that no restore takes back."""
+    signed, idle = (Signer(LEDGER, CheckpointLog(tmp_path / f"{name}.log")) for name in ("signed", "idle"))
+    await signs(sqlite_url, signed, 0, 5)
+
+    def forges(conn: Connection) -> None:
+        forged = sign_checkpoint(5, bytes(32), type(LEDGER)(LEDGER.name, bytes(32)))
+        conn.execute(update(checkpoint_rows).values(note=forged))
+
+    await changes(sqlite_url, forges)
+    assert await refusal_of(sqlite_url, idle) is Cause.KEY
+    assert not idle.log.path.exists()
+
+
 @pytest.mark.parametrize("cause", [Cause.INCONSISTENT, Cause.KEY, Cause.LOG])
 async def test_what_contradicts_an_earlier_checkpoint_is_not_signed(
     sqlite_url: str, tmp_path: Path, cause: Cause
