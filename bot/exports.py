@@ -171,12 +171,13 @@ def _require_root(hashes: _Hashes, checkpoint: Checkpoint) -> None:
 
 
 def _kept(path: Path, key: VerifierKey) -> dict[int, Checkpoint]:
-    """Read what someone else kept: one note, or several as in `CHECKPOINT_LOG`."""
+    """Read what someone else kept: one note, or several as in `CHECKPOINT_LOG`; other ledgers' are passed over."""
     text = _text(path, KEPT_BYTES_MAX)
     notes = text.split(NOTE_SEPARATOR)
-    found = [open_checkpoint(note, key) for note in (notes[:-1] if not notes[-1].strip() else notes)]
+    kept = notes[:-1] if not notes[-1].strip() else notes
+    found = [open_checkpoint(note, key) for note in kept if claimed_checkpoint(note).origin == key.name]
     if not found:
-        raise VerdictError(f"{path} holds no checkpoint")
+        raise VerdictError(f"{path} holds no checkpoint of {key.name}")
     by_size: dict[int, Checkpoint] = {}
     for checkpoint in found:
         if by_size.setdefault(checkpoint.size, checkpoint).root != checkpoint.root:

@@ -190,6 +190,19 @@ async def test_a_rewritten_ledger_is_found_by_a_checkpoint_that_someone_else_kep
         verify(exported, tmp_path)
 
 
+async def test_a_log_that_began_under_an_earlier_name_of_the_ledger_is_a_kept_one(
+    exported: Path, tmp_path: Path
+) -> None:
+    """After a restore that lost entries the ledger has another name, and the log goes on."""
+    kept, earlier = tmp_path / "checkpoints.log", sign_checkpoint(9, bytes(32), replace(LEDGER, name="earlier.example"))
+    written = (exported / "checkpoints.txt").read_text()
+    kept.write_text(f"{earlier}\n---\n{written}")
+    assert verify(exported, kept).endswith(f"{written.count('---')} that were kept elsewhere")
+    kept.write_text(f"{earlier}\n---\n")
+    with pytest.raises(VerdictError, match=r"holds no checkpoint of test\.example/consent"):
+        verify(exported, kept)
+
+
 async def test_a_ledger_that_is_broken_where_it_stands_is_told(sqlite_url: str, tmp_path: Path) -> None:
     await grow(sqlite_url, tmp_path / "checkpoints.log")
     database = await open_database(sqlite_url)
