@@ -23,7 +23,7 @@ from bot.gateways.sms.smsc import SmscGateway
 from bot.gateways.sms.wire import open_session
 from bot.gateways.telegram import FREE_MESSAGES_PER_SECOND, NoBotApiError, PromptSession, Telegram
 from bot.services.publications import publications
-from bot.settings import Settings, ledger_key, platform_keys, policy, work_calendar
+from bot.settings import Settings, earlier_ledger_keys, ledger_key, platform_keys, policy, work_calendar
 from locales import load_edition, load_texts
 from storage import admins
 from storage.database import Database, DatabaseAway, StorageError, migrate, open_database
@@ -91,6 +91,7 @@ async def assembled(
                 sms=make_sms_gateway(settings, http),
                 platform=make_platform(settings, http),
                 signer=make_signer(settings),
+                earlier_keys=earlier_ledger_keys(settings),
                 texts=texts,
                 editions=editions,
                 policy=policy(settings),

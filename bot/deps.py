@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.domain.calendar import WorkCalendar
     from bot.domain.editions import Editions
+    from bot.domain.notes import VerifierKey
     from bot.domain.policy import Policy
     from bot.domain.record import Operator
     from bot.gateways.checkpoint_log import Signer
@@ -66,8 +67,8 @@ def utc_now() -> datetime:
 class Deps:
     """The outside world and the rules the operator set.
 
-    `editions` are those published so far, `platform` is where events go, `signer` what signs the ledger, `public_url`
-    where people find our pages.
+    `editions` are those published so far, `platform` is where events go, `signer` what signs the ledger,
+    `earlier_keys` verify what was signed under its earlier names, `public_url` is where people find our pages.
     """
 
     database: Database
@@ -76,6 +77,7 @@ class Deps:
     sms: SmsGateway
     platform: Platform | None
     signer: Signer | None
+    earlier_keys: tuple[VerifierKey, ...]
     texts: Texts
     editions: Editions
     policy: Policy

@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from bot.domain.calendar import WorkCalendar, parse_moved_days
 from bot.domain.challenge import CodeLimits
-from bot.domain.notes import SignerKey, read_signer
+from bot.domain.notes import NoteError, SignerKey, VerifierKey, read_signer, read_verifier
 from bot.domain.policy import Policy
 from bot.domain.signing import SigningKey, VerifyingKey, parse_signing_keys, parse_verifying_keys
 
@@ -102,6 +102,15 @@ def platform_keys(settings: "Settings") -> PlatformKeys:
 def ledger_key(settings: "DatabaseSettings") -> SignerKey | None:
     """The key that signs the ledger's checkpoints; its name is the ledger's origin."""
     return read_signer(settings.ledger_key.get_secret_value()) if settings.ledger_key else None
+
+
+def earlier_ledger_keys(settings: "Settings") -> tuple[VerifierKey, ...]:
+    """The public halves of the keys that signed the ledger under its earlier names."""
+    return _earlier_keys(settings.ledger_earlier_keys) if settings.ledger_earlier_keys else ()
+
+
+def _earlier_keys(value: str) -> tuple[VerifierKey, ...]:
+    return tuple(read_verifier(key.strip()) for key in value.split(","))
 
 
 def _address(value: str) -> str:
@@ -189,6 +198,15 @@ def _ledger_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _ledger_earlier_keys(value: str) -> str:
+    for number, key in enumerate(value.split(","), start=1):
+        try:
+            read_verifier(key.strip())
+        except NoteError:
+            raise ValueError(f"key {number} is not an Ed25519 verifier key, name+id+base64") from None
+    return value
+
+
 def _signing_keys(value: SecretStr) -> SecretStr:
     parse_signing_keys(value.get_secret_value())
     return value
@@ -266,6 +284,7 @@ class Settings(DatabaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Port = 8080
     data_keys: Annotated[SecretStr, AfterValidator(_data_keys)]
+    ledger_earlier_keys: Annotated[str, AfterValidator(_ledger_earlier_keys)] | None = None
     checkpoint_log: Path = Path("var/checkpoints.log")
 
     sms_gateway: Literal["console", "mobizon", "smsc"]

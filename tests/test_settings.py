@@ -15,6 +15,7 @@ from bot.settings import (
     PlatformKeys,
     Settings,
     SettingsRefused,
+    earlier_ledger_keys,
     ledger_key,
     load_database_settings,
     load_settings,
@@ -74,6 +75,14 @@ def test_the_ledger_key_is_read_whole_or_refused_without_showing_itself() -> Non
     problem = "LEDGER_KEY: is not an Ed25519 note key, PRIVATE+KEY+name+id+base64 (see `keys new`)"
     for bad in (key.written()[:-4], str(key.verifier), "x"):
         assert refused({**GOOD, "LEDGER_KEY": bad}) == (problem,)
+
+
+def test_the_keys_of_the_ledgers_earlier_names_are_read_or_the_bad_one_is_named() -> None:
+    one, other = (SignerKey(f"{name}.example", bytes(range(32))).verifier for name in ("first", "second"))
+    assert earlier_ledger_keys(loaded({**GOOD, "LEDGER_EARLIER_KEYS": f"{one}, {other}"})) == (one, other)
+    assert earlier_ledger_keys(loaded(GOOD)) == ()
+    problem = "LEDGER_EARLIER_KEYS: key 2 is not an Ed25519 verifier key, name+id+base64"
+    assert refused({**GOOD, "LEDGER_EARLIER_KEYS": f"{one},{str(other)[:-4]}"}) == (problem,)
 
 
 def test_limits_that_nobody_set_are_those_of_the_policy() -> None:

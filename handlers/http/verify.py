@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -39,7 +39,7 @@ _WORDS: Final = """
     verify-proven verify-proven-lead verify-step-file verify-step-entry verify-step-record verify-step-tree
     verify-step-signature verify-state-passed verify-state-failed verify-state-open
     verify-not-proven verify-not-now verify-not-time verify-not-person verify-not-company verify-not-page verify-now
-    verify-key verify-key-lead verify-key-none verify-key-other verify-key-use verify-key-ours
+    verify-key verify-key-lead verify-key-earlier verify-key-none verify-key-other verify-key-use verify-key-ours
     verify-told verify-told-private page-event page-languages event-given event-renewed event-withdrawn
     pdf-name pdf-phone pdf-capacity pdf-capacity-self pdf-capacity-partner pdf-organisation pdf-bin
     pdf-case-number pdf-due word-at word-receipt-number word-edition word-hash word-entry word-checkpoint word-root
@@ -87,9 +87,10 @@ def show(deps: Deps) -> Handler:
 
     @cache
     def rendered(locale: Locale) -> str:
-        key = str(deps.signer.key.verifier) if deps.signer else None
+        newest = [str(deps.signer.key.verifier)] if deps.signer else []
+        keys = [*newest, *map(str, deps.earlier_keys)]
         editions = {str(number): edition.sha256 for number, edition in deps.editions.items()}
-        return page(deps.texts, locale, key, editions)
+        return page(deps.texts, locale, keys, editions)
 
     async def answer(request: web.Request) -> web.Response:
         return web.Response(text=rendered(receipts.locale_of(request)), headers=_HEADERS)
@@ -97,9 +98,12 @@ def show(deps: Deps) -> Handler:
     return answer
 
 
-def page(texts: Texts, locale: Locale, key: str | None, editions: Mapping[str, str]) -> str:
-    """Write the page, whole: with its script, its style, all its texts, the ledger's key and the editions' hashes."""
-    data = {"words": {name: _words(texts, name) for name in LOCALES}, "key": key, "editions": editions}
+def page(texts: Texts, locale: Locale, keys: Sequence[str], editions: Mapping[str, str]) -> str:
+    """Write the page, whole: with its script, its style, all its texts, the ledger's keys and the editions' hashes.
+
+    The newest key comes first; the others signed the ledger under its earlier names.
+    """
+    data = {"words": {name: _words(texts, name) for name in LOCALES}, "keys": keys, "editions": editions}
     head = joined(
         Html('<meta charset="utf-8">'),
         Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -108,7 +112,7 @@ def page(texts: Texts, locale: Locale, key: str | None, editions: Mapping[str, s
     )
     body = joined(
         element("header", element("p", "Senimkey", class_="brand"), _languages(texts, locale)),
-        element("main", *_Main(texts, locale, key).parts()),
+        element("main", *_Main(texts, locale, keys).parts()),
         # In JSON `<` may always be written so, and then no word can end the element.
         element("script", Html(json.dumps(data).replace("<", "\\u003c")), type="application/json", id="data"),
         element("script", Html(SCRIPT), type="module"),
@@ -137,10 +141,10 @@ def _languages(texts: Texts, chosen: Locale) -> Html:
 class _Main:
     """The page below its head, before anything is chosen."""
 
-    def __init__(self, texts: Texts, locale: Locale, key: str | None) -> None:
+    def __init__(self, texts: Texts, locale: Locale, keys: Sequence[str]) -> None:
         self._texts = texts
         self._locale = locale
-        self._key = key
+        self._ledger_keys = keys
 
     def parts(self) -> tuple[Html, ...]:
         return (
@@ -196,11 +200,11 @@ class _Main:
         return element("section", self._say("h2", "verify-not-proven"), element("ul", *items), class_="part")
 
     def _keys(self) -> Html:
-        shown = (
-            (self._say("p", "verify-key-lead"), element("code", self._key, class_="key", **{"data-testid": "key"}))
-            if self._key
-            else (self._say("p", "verify-key-none"),)
-        )
+        newest, earlier = self._ledger_keys[:1], self._ledger_keys[1:]
+        shown = [self._say("p", "verify-key-lead" if newest else "verify-key-none")]
+        shown += [element("code", key, class_="key", **{"data-testid": "key"}) for key in newest]
+        shown += [self._say("p", "verify-key-earlier")] if earlier else []
+        shown += [element("code", key, class_="key") for key in earlier]
         field = Html(
             '<textarea id="key-text" rows="3" maxlength="1000" spellcheck="false" autocomplete="off"></textarea>'
         )

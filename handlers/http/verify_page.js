@@ -1,7 +1,7 @@
 // The page around the check; it stands below verify_receipt.js, in the same module. Texts arrive as text nodes: nothing of
 // a file is ever parsed as HTML. All three languages are here, so that changing between them needs no network either.
 
-const { words, key: ownKey, editions } = JSON.parse(byId("data").textContent);
+const { words, keys: ownKeys, editions } = JSON.parse(byId("data").textContent);
 const MARKS = { genuine: "✓", false: "✗", unchecked: "?" };
 const EVENTS = {
   "consent.given": "event-given",
@@ -37,7 +37,7 @@ async function examine() {
   if (!file) return;
   // Whoever chooses twice in a hurry sees the verdict on what was chosen last.
   const number = ++asked;
-  const found = await check(file, givenKey ?? ownKey);
+  const found = await check(file, givenKey ? [givenKey] : ownKeys);
   if (number !== asked) return;
   outcome = found;
   draw();

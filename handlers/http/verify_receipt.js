@@ -39,10 +39,10 @@ function unchecked(why) {
 }
 
 /**
- * Judges a file by a verifier key (`name+id+base64`, or null where there is none). Answers with `verdict` ("genuine", "false"
+ * Judges a file by verifier keys (`name+id+base64`), each of a ledger of another name. Answers with `verdict` ("genuine", "false"
  * or "unchecked"), the steps `passed`, and `told`, what the receipt says, or `why` with its `values`. Never throws.
  */
-export async function check(file, keyText) {
+export async function check(file, keyTexts) {
   const passed = [];
   try {
     const receipt = readReceipt(await readText(file));
@@ -79,14 +79,15 @@ export async function check(file, keyText) {
     must(root && inHex(root) === inHex(checkpoint.root), "tree");
     passed.push("tree");
 
-    const key = await readKey(keyText);
-    must(checkpoint.origin === key.name, "origin", { origin: checkpoint.origin, name: key.name });
+    const keys = await Promise.all(keyTexts.map(readKey));
+    if (keys.length === 0) unchecked("no-key");
+    const { origin, size } = checkpoint;
+    const key = must(keys.find(({ name }) => name === origin), "origin", { origin, name: keys[0].name });
     const ours = checkpoint.signatures.filter(({ name, id }) => name === key.name && id === key.id);
     must(ours.length > 0, "unsigned");
     for (const { signature } of ours) must(await isSigned(key, checkpoint.text, signature), "signature");
     passed.push("signature");
 
-    const { origin, size } = checkpoint;
     return { verdict: "genuine", passed, told: { ...entry, record, origin, size, root: checkpoint.root } };
   } catch (error) {
     const { verdict, why, values } = error instanceof Ended ? error : new Ended("unchecked", "failed");
@@ -202,7 +203,6 @@ async function rootAbove(leafHash, index, size, path) {
 // --- The key ---
 
 async function readKey(text) {
-  if (!text) unchecked("no-key");
   const [, name, id, encoded] = KEY.exec(text) ?? unchecked("key");
   const bytes = fromBase64(encoded, 33);
   if (bytes?.[0] !== 1) unchecked("key");

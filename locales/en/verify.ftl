@@ -74,6 +74,7 @@ verify-link = Check the JSON file
 
 verify-key = The key
 verify-key-lead = The signature is checked with this public key of the Company. The receipt itself holds none: compare it with the key you know from elsewhere.
+verify-key-earlier = Receipts from before, when the ledger had another name, are checked with these keys of the Company.
 verify-key-none = This page has no key of the Company: the service does not sign its ledger.
 verify-key-other = Another key
 verify-key-use = Check with this key

@@ -14,7 +14,7 @@ from aiohttp import web
 from playwright.async_api import Browser, Page, expect
 
 from bot.deps import Deps
-from bot.domain.notes import sign_note
+from bot.domain.notes import SignerKey, sign_note
 from bot.gateways.checkpoint_log import Signer
 from handlers.http import verify
 from locales import LOCALES, Locale, load_edition, load_texts
@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TEXTS = load_texts()
 KEY = str(LEDGER.verifier)
+EARLIER = replace(LEDGER, name="earlier.example", seed=bytes(32)).verifier
 GENUINE = ("genuine", "")
 
 
@@ -35,8 +36,8 @@ GENUINE = ("genuine", "")
 async def served() -> AsyncIterator[str]:
     """The page alone, served; its address."""
     signer = cast("Signer", SimpleNamespace(key=LEDGER))
-    deps = SimpleNamespace(texts=TEXTS, signer=signer, editions={1: load_edition(1)})
-    keyless = SimpleNamespace(texts=TEXTS, signer=None, editions={})
+    deps = SimpleNamespace(texts=TEXTS, signer=signer, earlier_keys=(EARLIER,), editions={1: load_edition(1)})
+    keyless = SimpleNamespace(texts=TEXTS, signer=None, earlier_keys=(), editions={})
     app, port = web.Application(), free_port()
     app.add_routes(
         [
@@ -148,6 +149,38 @@ async def test_others_may_have_signed_too(visit: Visit, served: str) -> None:
     page = await visit(url=f"{served}/verify")
     witness = sign_note("x\n", replace(LEDGER, name="witness.example")).partition("\n\n")[2]
     assert await judged(page, dumped(proof=PROOF + witness)) == GENUINE
+
+
+# --- After the ledger had to begin under another name ---
+
+
+async def test_a_receipt_from_before_the_ledgers_key_was_replaced_stays_genuine(visit: Visit, sqlite_url: str) -> None:
+    """What people hold cannot be signed anew; a name of the ledger goes with a key of its own."""
+    old = SignerKey("earlier.example/consent", bytes(range(32)))
+    async with running_world(sqlite_url, platform=True, LEDGER_KEY=old.written()) as world:
+        await world.signs(await world.person())
+        [receipt] = [record["receipt_id"] for record in await world.records()]
+        assert await eventually(lambda: status_of(world, receipt), 200)
+        held = await bundle(world, receipt)
+        keys = {"DATA_KEYS": world.settings.data_keys.get_secret_value(), "LEDGER_KEY": LEDGER.written()}
+    for earlier, expected in ((str(old.verifier), GENUINE), (str(EARLIER), ("false", "origin"))):
+        async with running_world(sqlite_url, platform=True, LEDGER_EARLIER_KEYS=earlier, **keys) as world:
+            page = await visit(url=f"{world.url}/verify?lang=en")
+            assert await judged(page, held) == expected
+            await expect(page.locator("main")).to_contain_text(earlier)
+
+
+async def test_an_earlier_key_vouches_for_its_own_ledger_alone(visit: Visit, served: str) -> None:
+    page = await visit(url=f"{served}/verify")
+    body = CHECKPOINT.partition("\n\n")[0] + "\n"
+    signed_by_earlier = sign_note(body, replace(LEDGER, seed=bytes(32)))
+    assert await judged(page, dumped(proof=PROOF.replace(CHECKPOINT, signed_by_earlier))) == ("false", "unsigned")
+    renamed = sign_note(body, replace(LEDGER, name="earlier.example", seed=bytes(32)))
+    assert await judged(page, dumped(proof=PROOF.replace(CHECKPOINT, renamed))) == ("false", "unsigned")
+    of_its_own = sign_note(
+        body.replace(LEDGER.name, "earlier.example"), replace(LEDGER, name="earlier.example", seed=bytes(32))
+    )
+    assert await judged(page, dumped(proof=PROOF.replace(CHECKPOINT, of_its_own))) == GENUINE
 
 
 # --- What is not genuine, and what cannot be checked ---
