@@ -50,7 +50,6 @@ class SelfCheck:
 
 _COLUMNS = (checkpoints.c.size, checkpoints.c.root, checkpoints.c.note)
 _NEWEST = select(*_COLUMNS).order_by(checkpoints.c.size.desc()).limit(1)
-_FIRST_COVERING = select(*_COLUMNS).where(checkpoints.c.size > bindparam("at")).order_by(checkpoints.c.size).limit(1)
 _BETWEEN = (
     select(*_COLUMNS)
     .where(checkpoints.c.size > bindparam("after"), checkpoints.c.size <= bindparam("up_to"))
