@@ -65,6 +65,13 @@ def test_the_readme_has_every_option_of_every_command() -> None:
                 assert option in ("-h", "--help") or option in section("Running it"), f"{name} {option}"
 
 
+def test_before_the_first_command_the_readme_says_whose_python_runs_it() -> None:
+    """Any other python has none of the packages, and would answer with a traceback."""
+    before, command, _ = section("Running it").partition("python -m bot")
+    assert command
+    assert "`make venv`" in before
+
+
 def test_every_target_of_the_makefile_is_in_the_readme() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)
