@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from bot.domain.agreement import Edition
-    from bot.settings import DatabaseSettings, Settings
+    from bot.settings import AnySettings, DatabaseSettings, Settings
 
 DONE, FAILED, BAD_USAGE = 0, 1, 2
 LEDGER_NAME = "senimkey.kz/consent"
@@ -164,18 +164,10 @@ def _deliveries_list(_: argparse.Namespace) -> int:
 
 
 def _deliveries_show(arguments: argparse.Namespace) -> int:
-    return _with_settings(lambda settings: _show_delivery(settings, arguments.index))
-
-
-def _show_delivery(settings: "Settings", index: int) -> int:
+    from bot.settings import SealedSettings
     from bot.upkeep import show_delivery
-    from storage.errors import StorageError
 
-    try:
-        print(asyncio.run(show_delivery(settings, index)))
-    except (StorageError, OSError) as error:
-        return _say(FAILED, str(error))
-    return DONE
+    return _answered(SealedSettings, lambda settings: asyncio.run(show_delivery(settings, arguments.index)))
 
 
 def _deliveries_retry(arguments: argparse.Namespace) -> int:
@@ -193,8 +185,9 @@ def _deliveries_resume(_: argparse.Namespace) -> int:
 
 def _evidence_export(arguments: argparse.Namespace) -> int:
     from bot.exports import export
+    from bot.settings import ExportSettings
 
-    return _on_database(lambda settings: asyncio.run(export(settings, arguments.directory)))
+    return _answered(ExportSettings, lambda settings: asyncio.run(export(settings, arguments.directory)))
 
 
 def _evidence_check(_: argparse.Namespace) -> int:
@@ -309,11 +302,18 @@ def _with_settings(command: "Callable[[Settings], int]") -> int:
 
 
 def _on_database(command: "Callable[[DatabaseSettings], str]") -> int:
+    from bot.settings import DatabaseSettings
+
+    return _answered(DatabaseSettings, command)
+
+
+def _answered(kind: "type[AnySettings]", command: "Callable[[AnySettings], str]") -> int:
+    """Print what a command answers that needs settings of this kind; what storage refuses is one line."""
     from bot.logs import configure_logs
-    from bot.settings import SettingsRefused, load_database_settings
+    from bot.settings import SettingsRefused, load
     from storage.errors import StorageError
 
-    settings = load_database_settings(os.environ)
+    settings = load(kind, os.environ)
     if isinstance(settings, SettingsRefused):
         return _say(BAD_USAGE, *settings.problems)
     configure_logs(settings.log_level, settings.log_format)

@@ -21,11 +21,12 @@ from bot.domain.notes import (
     VerifierKey,
     claimed_checkpoint,
     open_checkpoint,
+    read_signer,
     read_verifier,
 )
 from bot.services.export_files import CHECKPOINTS, KEY, LEAVES
 from bot.services.self_check import audit, audit_records
-from bot.settings import DatabaseSettings, ledger_key
+from bot.settings import DatabaseSettings, ExportSettings, ledger_key
 from bot.upkeep import opened
 from storage import checkpoints, feed, tree
 from storage.errors import StorageError
@@ -43,11 +44,9 @@ class VerdictError(Exception):
     """The export is not what it should be; the message is the one line of the answer."""
 
 
-async def export(settings: DatabaseSettings, directory: Path) -> str:
+async def export(settings: ExportSettings, directory: Path) -> str:
     """Write leaves, checkpoints and the verifier key into a new directory; works beside a running bot."""
-    key = ledger_key(settings)
-    if key is None:
-        raise StorageError("LEDGER_KEY is missing: its public half is part of an export (see `keys new`)")
+    key = read_signer(settings.ledger_key.get_secret_value())
     async with opened(settings, read_only=True) as database:
         entries, signed = await database.read(_write, directory, key.verifier)
     return f"{directory} has {entries} entries and {signed} checkpoints; keep the newest elsewhere, too"

@@ -30,21 +30,23 @@ from bot.domain.signing import SigningKey, VerifyingKey, parse_signing_keys, par
 TELEGRAM_API_BASE = "https://api.telegram.org"
 ENV_FILE = Path(".env")
 
+AnySettings = TypeVar("AnySettings", bound="DatabaseSettings")
+
 # What asyncpg takes from an address (its `connect`), as far as an operator has a use for it.
 POSTGRESQL_OPTIONS = frozenset({"host", "passfile", "port", "ssl", "target_session_attrs"})
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 def load_settings(environ: Mapping[str, str], env_file: Path | None = ENV_FILE) -> "Settings | SettingsRefused":
-    """All settings, as `run` and `check` need them; the environment wins over the file, and empty means not set."""
-    return _load(Settings, environ, env_file)
+    """All settings, as `run` and `check` need them."""
+    return load(Settings, environ, env_file)
 
 
 def load_database_settings(
     environ: Mapping[str, str], env_file: Path | None = ENV_FILE
 ) -> "DatabaseSettings | SettingsRefused":
     """The few settings of commands that only touch the database (`migrate`, `admins`, `backup`, `restore`)."""
-    return _load(DatabaseSettings, environ, env_file)
+    return load(DatabaseSettings, environ, env_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,6 @@ class DatabaseSettings(BaseSettings):
 
     # Secret because PostgreSQL's holds a password.
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr("sqlite+aiosqlite:///var/consent.db")
-    # Its public half is part of an export.
     ledger_key: Annotated[SecretStr, AfterValidator(_ledger_key)] | None = None
     # Opens the records, where a command may do without.
     data_keys: Annotated[SecretStr, AfterValidator(_data_keys)] | None = None
@@ -273,7 +274,19 @@ class DatabaseSettings(BaseSettings):
         return (init_settings,)
 
 
-class Settings(DatabaseSettings):
+class ExportSettings(DatabaseSettings):
+    """What an export of the ledger needs: the public half of the key is part of it."""
+
+    ledger_key: Annotated[SecretStr, AfterValidator(_ledger_key)]
+
+
+class SealedSettings(DatabaseSettings):
+    """What is needed where something sealed is opened."""
+
+    data_keys: Annotated[SecretStr, AfterValidator(_data_keys)]
+
+
+class Settings(SealedSettings):
     """Every setting, under its name in lower case; defaults and meanings are the README's."""
 
     bot_token: Annotated[SecretStr, AfterValidator(_bot_token)]
@@ -283,7 +296,6 @@ class Settings(DatabaseSettings):
     public_url: Address | None = None
     http_host: str = "127.0.0.1"
     http_port: Port = 8080
-    data_keys: Annotated[SecretStr, AfterValidator(_data_keys)]
     ledger_earlier_keys: Annotated[str, AfterValidator(_ledger_earlier_keys)] | None = None
     checkpoint_log: Path = Path("var/checkpoints.log")
 
@@ -324,10 +336,10 @@ class Settings(DatabaseSettings):
     limit_finds_per_hour: AtLeastOne = 60
 
 
-AnySettings = TypeVar("AnySettings", bound=DatabaseSettings)
-
-
-def _load(kind: type[AnySettings], environ: Mapping[str, str], env_file: Path | None) -> AnySettings | SettingsRefused:
+def load(
+    kind: type[AnySettings], environ: Mapping[str, str], env_file: Path | None = ENV_FILE
+) -> AnySettings | SettingsRefused:
+    """The settings of one kind; the environment wins over the file, and empty means not set."""
     try:
         given: dict[str, Any] = DotEnvSettingsSource(kind, env_file=env_file, env_ignore_empty=True)()
     except UnicodeDecodeError:

@@ -14,7 +14,7 @@ from bot.domain.editions import Published
 from bot.domain.ledger import stamp
 from bot.domain.outgoing import Endpoint
 from bot.services.publications import publications
-from bot.settings import DatabaseSettings, Settings
+from bot.settings import DatabaseSettings, SealedSettings
 from storage import admins, deliveries
 from storage.backup import backup, restore
 from storage.database import Database, StorageError, migrate, open_database, parse_address
@@ -30,8 +30,7 @@ async def published_editions(settings: DatabaseSettings) -> tuple[Published, ...
 
     Raises EditionError.
     """
-    address = parse_address(_url(settings))
-    if isinstance(address, Path) and not address.exists():
+    if _absent(settings):
         return ()
     async with opened(settings, read_only=True) as database:
         return await database.read(publications)
@@ -74,7 +73,7 @@ async def list_deliveries(settings: DatabaseSettings) -> str:
     return "\n".join(told if dead else [*told, "no event was given up"])
 
 
-async def show_delivery(settings: Settings, index: int) -> str:
+async def show_delivery(settings: SealedSettings, index: int) -> str:
     """Every attempt at one event: when, how it ended, and the beginning of what the Platform answered."""
     vault = Vault(MasterKeys.parse(settings.data_keys.get_secret_value()))
     async with opened(settings, read_only=True) as database:
@@ -131,7 +130,9 @@ def bring_back(settings: DatabaseSettings, file: Path, now: datetime) -> str:
 
 @asynccontextmanager
 async def opened(settings: DatabaseSettings, *, read_only: bool) -> AsyncIterator[Database]:
-    """Open the database for one command, at the newest schema."""
+    """Open the database for one command, at the newest schema; one that is not there is never made here."""
+    if absent := _absent(settings):
+        raise StorageError(f"there is no database at {absent}: run `migrate` first")
     database = await open_database(_url(settings), read_only=read_only)
     try:
         await database.wait_until_ready(PATIENCE_SECONDS)
@@ -141,6 +142,12 @@ async def opened(settings: DatabaseSettings, *, read_only: bool) -> AsyncIterato
         yield database
     finally:
         await database.close()
+
+
+def _absent(settings: DatabaseSettings) -> Path | None:
+    """Tell which SQLite file is not there (yet)."""
+    address = parse_address(_url(settings))
+    return address if isinstance(address, Path) and not address.exists() else None
 
 
 def _url(settings: DatabaseSettings) -> str:

@@ -236,6 +236,25 @@ def test_deliveries_are_looked_at_and_repeated_without_the_bot(desk: Desk) -> No
     assert desk.run("deliveries", "retry") == Ran(1, b"", "no event was given up: see `deliveries list`\n")
 
 
+def test_looking_at_an_event_asks_for_no_more_settings_than_the_keys(desk: Desk) -> None:
+    keys = f"k1:{base64.b64encode(bytes(32)).decode()}"
+    desk.run("migrate")
+    ran = desk.run("deliveries", "show", "0", DATA_KEYS=keys)
+    assert (ran.code, ran.err) == (1, "the database has no service keys yet: start the bot once\n")
+
+
+def test_a_setting_that_one_command_needs_is_told_with_the_others(desk: Desk) -> None:
+    """Like any other that is missing: by name, and with exit 2."""
+    elsewhere = {"DATABASE_URL": "mysql://x", "LOG_LEVEL": "loud"}
+    for arguments, missing in (
+        (("evidence", "export", "out"), "LEDGER_KEY"),
+        (("deliveries", "show", "0"), "DATA_KEYS"),
+    ):
+        assert desk.run(*arguments) == Ran(2, b"", f"{missing}: is missing\n")
+        told = [line.partition(":")[0] for line in desk.run(*arguments, **elsewhere).err.splitlines()]
+        assert told == ["DATABASE_URL", missing, "LOG_LEVEL"]
+
+
 def test_a_database_comes_back_from_its_copy(desk: Desk) -> None:
     desk.run("migrate")
     assert desk.run("backup", "copy.db").lines == ["copy.db is a copy of the database"]
@@ -270,6 +289,8 @@ def test_beside_a_running_service_only_reading_commands_work(desk: Desk) -> None
     ("arguments", "said"),
     [
         (("admins", "list"), "there is no database at var/consent.db"),
+        (("deliveries", "retry"), "there is no database at var/consent.db"),
+        (("deliveries", "resume"), "there is no database at var/consent.db"),
         (("restore", "copy.db"), "there is no file copy.db"),
     ],
 )
@@ -278,6 +299,7 @@ def test_what_cannot_be_done_is_one_line(desk: Desk, arguments: tuple[str, ...],
     assert (ran.code, ran.out) == (1, b"")
     (line,) = ran.err.splitlines()
     assert line.startswith(said)
+    assert list(desk.directory.iterdir()) == [], "nothing is made of what is not there"
 
 
 def test_postgresql_is_backed_up_by_its_own_tools(desk: Desk) -> None:

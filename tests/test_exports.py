@@ -16,7 +16,7 @@ from bot.domain.notes import sign_checkpoint
 from bot.exports import VerdictError, check, export, verify
 from bot.gateways.checkpoint_log import CheckpointLog, Signer
 from bot.services import evidence
-from bot.settings import DatabaseSettings, SettingsRefused, load_database_settings
+from bot.settings import ExportSettings, SettingsRefused, load
 from storage.database import open_database
 from storage.errors import StorageError
 from storage.models import entries
@@ -29,8 +29,8 @@ OTHER, IMPOSTOR = replace(LEDGER, name="another.example").verifier, replace(LEDG
 END = 312  # the last two are not signed yet
 
 
-def settings_of(url: str, key: str = "") -> DatabaseSettings:
-    settings = load_database_settings({"DATABASE_URL": url, "LEDGER_KEY": key or LEDGER.written()}, env_file=None)
+def settings_of(url: str, key: str = "") -> ExportSettings:
+    settings = load(ExportSettings, {"DATABASE_URL": url, "LEDGER_KEY": key or LEDGER.written()}, env_file=None)
     assert not isinstance(settings, SettingsRefused)
     return settings
 
