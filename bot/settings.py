@@ -378,6 +378,8 @@ def _rules(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 "sms_gateway",
                 "console shows codes instead of sending them, so it is refused with Telegram's own Bot API",
             )
+        case _:
+            pass  # console with a sandbox; or none, or no gateway: told where the value itself is judged
     for name in given:
         if name.startswith("limit_") and name not in Settings.model_fields:
             yield name, "there is no such limit"

@@ -1,4 +1,4 @@
-"""The import contracts hold (the test command checks that), and each would notice a breach."""
+"""Import contracts and types hold (the test command checks that), and each would notice a breach."""
 
 import re
 import shutil
@@ -14,6 +14,16 @@ BREACHES = {
     "Services know neither Telegram nor HTTP": ("bot/services/people.py", "import aiogram"),
     "Only the demo command starts the sandbox": ("bot/settings.py", "import bot.sandbox"),
 }
+
+FORGETFUL = """
+class Moved: ...
+class Old: ...
+
+def answer(outcome: Moved | Old) -> None:
+    match outcome:
+        case Moved():
+            print(outcome)
+"""
 
 
 def test_each_import_contract_notices_a_breach(tmp_path: Path) -> None:
@@ -31,3 +41,20 @@ def test_each_import_contract_notices_a_breach(tmp_path: Path) -> None:
     assert done.returncode == 1
     for name in BREACHES:
         assert re.search(rf"^{re.escape(name)} BROKEN", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_an_outcome_that_nobody_answers_breaks_the_build(tmp_path: Path) -> None:
+    """A `match` that says nothing of one is an error, though nothing follows it and none of its cases returns."""
+    forgetful = tmp_path / "forgetful.py"
+    forgetful.write_text(FORGETFUL, encoding="utf-8")
+    mypy = Path(sys.executable).parent / "mypy"
+    done = subprocess.run(
+        [mypy, "--cache-dir", tmp_path / "cache", forgetful],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert re.search(r'forgetful\.py:6: error: .* "Old"\s+\[exhaustive-match\]', done.stdout), done.stdout

@@ -177,6 +177,8 @@ def _ids(values: Iterable[ast.expr]) -> Iterator[str]:
                 yield from _ids([body, other])
             case ast.JoinedStr(values=[ast.Constant(value=str(beginning)), *_]):
                 yield from (f"{beginning}{end}" for end in FAMILIES[beginning])
+            case _:
+                pass  # an id that is put together elsewhere
 
 
 def _asked_by_program() -> Iterator[Asked]:
