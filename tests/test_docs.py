@@ -79,6 +79,21 @@ def test_every_target_of_the_makefile_is_in_the_readme() -> None:
     assert [name for name in targets if f"make {name}" not in README and f"`{name}`" not in README] == []
 
 
+def test_the_readme_leads_to_every_part_of_the_documentation() -> None:
+    """A page that nothing leads to is found by nobody."""
+    pages = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*/README.md"))
+    assert len(pages) == 3
+    assert [
+        page for page in pages if f"]({page})" not in README and f"]({page.removesuffix('/README.md')})" not in README
+    ] == []
+
+
+def test_what_the_readme_leads_to_is_there() -> None:
+    links = re.findall(r"\]\(([^):]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
 def test_the_readme_names_the_pinned_hash() -> None:
     assert all(pin.sha256 in README for pin in PINNED.values())
 
