@@ -26,6 +26,7 @@ from bot.services.evidence import sign_when_grown
 from bot.services.exporting import prepare_exports
 from bot.services.housekeeping import keep_house
 from bot.services.publications import follow_publications
+from bot.services.rounds import rest
 from bot.services.self_check import StoppedError, check_nightly
 from bot.services.self_check import check as check_ledger
 from bot.settings import platform_keys
@@ -157,7 +158,7 @@ async def _receive(
     """Let updates come: set the webhook, or remove it and poll. Somebody else polling stops everything."""
     try:
         if not is_chosen:
-            await _sleep(RETRY_SECONDS, stop)
+            await rest(RETRY_SECONDS, stop)
             await _until_told(lambda: _choose_way(settings, bot, allowed_updates), stop)
         if settings.updates == "polling":
             await poll(http, bot, intake, allowed_updates, stop)
@@ -186,7 +187,7 @@ async def _until_told(tell: Callable[[], Awaitable[None]], stop: asyncio.Event) 
     while not stop.is_set():
         if await _told(tell):
             return
-        await _sleep(RETRY_SECONDS, stop)
+        await rest(RETRY_SECONDS, stop)
 
 
 async def _told(tell: Callable[[], Awaitable[None]], *, is_first: bool = False) -> bool:
@@ -222,14 +223,6 @@ async def _listening(app: web.Application, host: str, port: int, drain_seconds: 
         yield
     finally:
         await runner.cleanup()
-
-
-async def _sleep(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
 
 
 def _freeze() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 
 from bot.gateways.polling import BATCH, NoUpdates, SecondPoller, SecondPollerError, get_updates
+from bot.services.rounds import rest
 from handlers.intake import Taken
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ async def poll(
                 failures += 1
                 confirmed = None
                 log.warning("polling failed", reason=answer.reason, again_in_seconds=pause)
-                await _sleep(pause, stop)
+                await rest(pause, stop)
             elif answer is not None:
                 failures = 0
                 for queue in window.take_in(answer):
@@ -120,7 +121,7 @@ async def _work_through(
             failures = 0
             window.finish(queue)
         else:
-            await _sleep(pace.backoff_seconds[min(failures, len(pace.backoff_seconds) - 1)], stop)
+            await rest(pace.backoff_seconds[min(failures, len(pace.backoff_seconds) - 1)], stop)
             failures += 1
 
 
@@ -177,7 +178,7 @@ class Window:
 
     async def rest(self, seconds: float) -> None:
         """Wait until all is done, but no longer than this: others may have come meanwhile."""
-        await _sleep(seconds, self._all_done)
+        await rest(seconds, self._all_done)
 
 
 def _chat(update: Update) -> object:
@@ -199,11 +200,3 @@ async def _unless_stopped(asking: Coroutine[Any, Any, T], stop: asyncio.Event) -
         asked.cancel()
         stopped.cancel()
     return None if asked.cancelled() else asked.result()
-
-
-async def _sleep(seconds: float, woken: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await woken.wait()
-    except TimeoutError:
-        return

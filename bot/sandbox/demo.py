@@ -28,6 +28,7 @@ from bot.sandbox.platform.http import PATH
 from bot.sandbox.server import sandbox_app, sandboxes
 from bot.sandbox.telegram.chats import Human
 from bot.sandbox.telegram.sandbox import DEFAULT_TOKEN, TelegramSandbox
+from bot.services.rounds import rest
 from bot.settings import Settings, SettingsRefused, load_settings
 from storage.database import StorageError, migrate
 
@@ -107,11 +108,7 @@ async def _let_admin_come(telegram: TelegramSandbox, stop: asyncio.Event) -> Non
         if is_settled:
             telegram.join(ADMIN)
         is_settled = bool(telegram.people)
-        try:
-            async with asyncio.timeout(ADMIN_AFTER_SECONDS):
-                await stop.wait()
-        except TimeoutError:
-            continue
+        await rest(ADMIN_AFTER_SECONDS, stop)
 
 
 def _data_keys() -> str:

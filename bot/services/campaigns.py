@@ -6,8 +6,6 @@ noted with the message in one transaction, so that a restart asks nobody twice.
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -32,18 +30,19 @@ from bot.domain.campaign import (
 )
 from bot.domain.consent import State
 from bot.domain.roles import Act, Right
-from bot.logs import without_values
 from bot.services.administration import Denied, acting, record_act
 from bot.services.notices import tell_admins
 from bot.services.people import standing_of
 from bot.services.renewal import OUTDATED
+from bot.services.rounds import in_rounds
 from storage import campaigns, ledger, mailboxes, people
 from storage.campaigns import Watcher
-from storage.errors import DatabaseAway, VaultError
+from storage.errors import VaultError
 from storage.ledger import LedgerDamagedError
 from storage.mailboxes import Question
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Collection
     from datetime import datetime
 
@@ -59,20 +58,7 @@ SHOWN = "campaigns shown"
 
 async def lead_campaigns(deps: Deps, stop: asyncio.Event) -> None:
     """Lead all campaigns on, until `stop` is set."""
-    while not stop.is_set():
-        try:
-            is_busy = await lead_next(deps)
-        except DatabaseAway:
-            log.warning("campaigns wait for the database")
-            is_busy = False
-        except Exception as error:
-            # A bug here must not end the service; it stays loud in every round.
-            log.exception("leading campaigns failed", exc_info=without_values(error))
-            is_busy = False
-        if not is_busy:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(deps.policy.campaign_idle_seconds):
-                    await stop.wait()
+    await in_rounds(lambda: lead_next(deps), stop, name="campaigns", idle_seconds=deps.policy.campaign_idle_seconds)
 
 
 async def lead_next(deps: Deps) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -10,15 +9,16 @@ import structlog
 from bot.domain.calendar import ALMATY
 from bot.domain.consent import Kind, State, standing
 from bot.domain.record import RecordIds, dump, expiry_record
-from bot.logs import without_values
 from bot.services.entries import append
 from bot.services.notices import tell, tell_admins
 from bot.services.people import edition_of
+from bot.services.rounds import in_rounds
 from storage import closures, feed, ledger, people
-from storage.errors import DatabaseAway, VaultError
+from storage.errors import VaultError
 from storage.ledger import LedgerDamagedError
 
 if TYPE_CHECKING:
+    import asyncio
     from datetime import datetime
 
     from bot.deps import Deps
@@ -48,18 +48,8 @@ def close(conn: Connection, at: datetime, now: datetime) -> bool:
 
 async def expire_consents(deps: Deps, stop: asyncio.Event) -> None:
     """Write down, batch by batch, which consents have expired with the Platform, until `stop` is set."""
-    while not stop.is_set():
-        try:
-            is_busy = await expire_next(deps)
-        except DatabaseAway:
-            log.warning("expiring waits for the database")
-            is_busy = False
-        except Exception as error:
-            # A bug here must not end the service; nobody's consent is in force meanwhile, as the flag stands.
-            log.exception("expiring failed", exc_info=without_values(error))
-            is_busy = False
-        if not is_busy:
-            await _pause(deps.policy.expiry_idle_seconds, stop)
+    # Nobody's consent is in force meanwhile, whatever goes wrong here: the flag stands.
+    await in_rounds(lambda: expire_next(deps), stop, name="expiring", idle_seconds=deps.policy.expiry_idle_seconds)
 
 
 async def expire_next(deps: Deps) -> bool:
@@ -119,11 +109,3 @@ def _expire(conn: Connection, deps: Deps, given: GivenConsent, closure: Closure,
     append(conn, deps, Kind.CONSENT_EXPIRED, ids, edition=edition, record=record, past=past, now=now)
     tell(conn, deps, person, "notice-expired", now)
     return True
-
-
-async def _pause(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
@@ -22,6 +21,7 @@ from bot.services.notices import personal_arguments
 from bot.services.people import gather
 from bot.services.receipt_files import Contents, Form, Missing, contents_of, drawn, is_covered
 from bot.services.renewal import message_of
+from bot.services.rounds import rest
 from locales import TextError, as_locale
 from storage import ledger, mailboxes, people
 from storage.errors import DatabaseAway
@@ -131,9 +131,7 @@ class Pace:
         """Wait until the oldest answer is a second ago; with nothing but what is under way, until one is answered."""
         self._changed.clear()
         oldest = self._answered[0] + 1.0 - asyncio.get_running_loop().time() if self._answered else None
-        with suppress(TimeoutError):
-            async with asyncio.timeout(oldest):
-                await self._changed.wait()
+        await rest(oldest, self._changed)
 
     def _forget(self) -> None:
         second_ago = asyncio.get_running_loop().time() - 1.0
@@ -254,8 +252,5 @@ def _wait_seconds(deps: Deps, row: ChatRow) -> int:
 
 async def _pause(seconds: float, bell: asyncio.Event, stop: asyncio.Event) -> None:
     """Wait until something may be due; the order to stop rings too."""
-    if stop.is_set():
-        return
-    with suppress(TimeoutError):
-        async with asyncio.timeout(max(seconds, 0.0)):
-            await bell.wait()
+    if not stop.is_set():
+        await rest(max(seconds, 0.0), bell)

@@ -6,7 +6,6 @@ that was signed before is still so: in the database, and in the log beside it (e
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,15 +15,15 @@ import structlog
 from bot.domain.audit import BrokenError
 from bot.domain.merkle import inclusion_path, root_at
 from bot.domain.notes import NoteError, claimed_checkpoint, open_checkpoint, sign_checkpoint, tlog_proof
-from bot.logs import without_values
 from bot.metrics import CHECKPOINT_SIZE, CHECKPOINTS
 from bot.services.notices import tell_admins
+from bot.services.rounds import in_rounds
 from bot.services.self_check import report_broken
 from storage import checkpoints, feed, mailboxes, tree
 from storage.checkpoints import SignedCheckpoint
-from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
+    import asyncio
     from datetime import datetime
 
     from bot.deps import Deps
@@ -58,22 +57,16 @@ class SigningRefusedError(Exception):
 
 async def sign_when_grown(deps: Deps, stop: asyncio.Event) -> None:
     """Sign a checkpoint whenever the ledger has grown, until `stop` is set; without a key nothing is signed."""
-    if deps.signer is None:
+    signer = deps.signer
+    if signer is None:
         return
     seen: int | None = None
-    while not stop.is_set():
-        try:
-            seen = await _look(deps, deps.signer, seen)
-        except DatabaseAway:
-            log.warning("signing waits for the database")
-        except Exception as error:
-            # A bug here must not end the service; it stays loud in every round.
-            log.exception("signing failed", exc_info=without_values(error))
-        try:
-            async with asyncio.timeout(deps.policy.checkpoint_idle_seconds):
-                await stop.wait()
-        except TimeoutError:
-            continue
+
+    async def look() -> None:
+        nonlocal seen
+        seen = await _look(deps, signer, seen)
+
+    await in_rounds(look, stop, name="signing", idle_seconds=deps.policy.checkpoint_idle_seconds)
 
 
 async def _look(deps: Deps, signer: Signer, seen: int | None) -> int | None:

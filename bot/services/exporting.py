@@ -22,6 +22,7 @@ from bot.gateways import Delivered, Rejected, RetryLater, Unknown
 from bot.logs import without_values
 from bot.services.administration import Denied, acting, record_act
 from bot.services.export_files import RevokedError, end_of, parts
+from bot.services.rounds import in_rounds, rest
 from locales import as_locale
 from storage import checkpoints, exports, feed, ledger, mailboxes
 from storage.errors import DatabaseAway, VaultError
@@ -179,17 +180,9 @@ def _stop(conn: Connection, deps: Deps, who: Who, export: str, now: datetime) ->
 
 async def prepare_exports(deps: Deps, stop: asyncio.Event) -> None:
     """Prepare and send what was ordered until `stop` is set; what is being prepared then goes on after the start."""
-    while not stop.is_set():
-        is_busy = False
-        try:
-            is_busy = await prepare_next(deps, stop)
-        except DatabaseAway:
-            log.warning("exports wait for the database")
-        except Exception as error:
-            # A bug here must not end the service; it stays loud in every round.
-            log.exception("exporting failed", exc_info=without_values(error))
-        if not is_busy:
-            await _pause(deps.policy.export_idle_seconds, stop)
+    await in_rounds(
+        lambda: prepare_next(deps, stop), stop, name="exports", idle_seconds=deps.policy.export_idle_seconds
+    )
 
 
 async def prepare_next(deps: Deps, stop: asyncio.Event) -> bool:
@@ -256,7 +249,7 @@ class _Preparation:
             if signed >= wanted:
                 break
             await self._go_on(0)
-            await _pause(self._deps.policy.receipt_wait_seconds / CHECKPOINT_LOOKS, self._stop)
+            await rest(self._deps.policy.receipt_wait_seconds / CHECKPOINT_LOOKS, self._stop)
             _, signed = await self._deps.database.read(_sizes)
         # What was signed vouches for all of it; where nothing is signed now, all is taken out as it is.
         size, signed = await self._deps.database.read(_sizes)
@@ -305,7 +298,7 @@ class _Preparation:
                     assert_never(outcome)
             if wait is None:
                 raise _NotSentError(reason)
-            await _pause(min(after or wait, self._deps.policy.export_retry_seconds[-1]), self._stop)
+            await rest(min(after or wait, self._deps.policy.export_retry_seconds[-1]), self._stop)
 
 
 def _sizes(conn: Connection) -> tuple[int, int]:
@@ -373,11 +366,3 @@ def caption_html(deps: Deps, order: Export, part: Part) -> str:
     if order.reason:
         lines.append(deps.texts.html(locale, "export-personal-note"))
     return "\n\n".join(lines)
-
-
-async def _pause(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.logs import without_values
 from bot.metrics import EVENTS_PENDING
 from bot.services.names import fill_in
+from bot.services.rounds import in_rounds
 from storage import challenges, deliveries, drafts, exports, invitations, mailboxes, phone_changes
-from storage.errors import DatabaseAway, VaultError
+from storage.errors import VaultError
 
 if TYPE_CHECKING:
+    import asyncio
     from datetime import datetime
 
     from bot.deps import Deps
@@ -36,27 +36,19 @@ async def keep_house(deps: Deps, stop: asyncio.Event) -> None:
     """Sweep at once and then again and again until `stop` is set."""
     rewrapped = 0
     nameless: str | None = ""
-    while not stop.is_set():
-        try:
-            dropped = await deps.database.write(sweep, deps.clock())
-            rewrapped = await _rotate(deps, rewrapped)
-            nameless = await fill_in(deps, stop, nameless)
-            waiting, dead = await deps.database.read(deliveries.pending)
-        except DatabaseAway:
-            log.warning("housekeeping waits for the database")
-        except Exception as error:
-            # A bug here must not end the service; it stays loud in every round.
-            log.exception("housekeeping failed", exc_info=without_values(error))
-        else:
-            EVENTS_PENDING.labels("waiting").set(waiting)
-            EVENTS_PENDING.labels("dead").set(dead)
-            if dropped:
-                log.info("drafts dropped", count=dropped)
-        try:
-            async with asyncio.timeout(deps.policy.housekeeping_seconds):
-                await stop.wait()
-        except TimeoutError:
-            continue
+
+    async def once() -> None:
+        nonlocal rewrapped, nameless
+        dropped = await deps.database.write(sweep, deps.clock())
+        if dropped:
+            log.info("drafts dropped", count=dropped)
+        rewrapped = await _rotate(deps, rewrapped)
+        nameless = await fill_in(deps, stop, nameless)
+        waiting, dead = await deps.database.read(deliveries.pending)
+        EVENTS_PENDING.labels("waiting").set(waiting)
+        EVENTS_PENDING.labels("dead").set(dead)
+
+    await in_rounds(once, stop, name="housekeeping", idle_seconds=deps.policy.housekeeping_seconds)
 
 
 async def _rotate(deps: Deps, before: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,15 @@ from bot.domain.calendar import almaty_day
 from bot.domain.consent import Kind
 from bot.domain.editions import Published
 from bot.domain.record import OPERATOR_BIN
-from bot.logs import without_values
 from bot.services.editions import read_words
+from bot.services.rounds import in_rounds
 from locales.uploads import UploadRefused, read_upload
 from storage import editions, ledger
-from storage.errors import DatabaseAway, VaultError
+from storage.errors import VaultError
 from storage.ledger import LedgerDamagedError
 
 if TYPE_CHECKING:
+    import asyncio
     from datetime import datetime
 
     from bot.deps import Deps
@@ -82,19 +82,7 @@ def published(row: PublishedRow) -> Published:
 
 async def follow_publications(deps: Deps, stop: asyncio.Event) -> None:
     """Learn of editions that another process published, until `stop` is set; each takes effect days later."""
-    while not stop.is_set():
-        try:
-            await catch_up(deps)
-        except DatabaseAway:
-            log.warning("editions wait for the database")
-        except Exception as error:
-            # A bug here must not end the service; it stays loud in every round.
-            log.exception("reading editions failed", exc_info=without_values(error))
-        try:
-            async with asyncio.timeout(deps.policy.editions_idle_seconds):
-                await stop.wait()
-        except TimeoutError:
-            continue
+    await in_rounds(lambda: catch_up(deps), stop, name="editions", idle_seconds=deps.policy.editions_idle_seconds)
 
 
 async def catch_up(deps: Deps) -> None:

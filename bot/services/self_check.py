@@ -21,6 +21,7 @@ from bot.domain.notes import NoteError, claimed_checkpoint, open_checkpoint
 from bot.logs import without_values
 from bot.metrics import LEDGER_BROKEN, RECORDS_DAMAGED
 from bot.services.notices import tell_admins
+from bot.services.rounds import rest
 from storage import checkpoints, feed, ledger, mailboxes, tree
 from storage.checkpoints import Damage
 from storage.errors import DatabaseAway
@@ -62,11 +63,7 @@ async def check_nightly(deps: Deps, stop: asyncio.Event) -> None:
             except Exception as error:
                 # A bug here must not end the service; it stays loud every night.
                 log.exception("the self-check failed", exc_info=without_values(error))
-        try:
-            async with asyncio.timeout(deps.policy.self_check_idle_seconds):
-                await stop.wait()
-        except TimeoutError:
-            continue
+        await rest(deps.policy.self_check_idle_seconds, stop)
 
 
 def _next_night(deps: Deps) -> datetime:

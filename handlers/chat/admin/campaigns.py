@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
@@ -14,7 +12,6 @@ from bot.domain.calendar import ALMATY
 from bot.domain.campaign import COUNTING, Campaign, CampaignState, Progress, last_day, next_round, rounds
 from bot.domain.roles import Act, Right
 from bot.gateways import Delivered, Rejected
-from bot.logs import without_values
 from bot.services.administration import Admin, Denied, admin_of
 from bot.services.campaigns import (
     Changed,
@@ -26,13 +23,14 @@ from bot.services.campaigns import (
     watch,
     watched,
 )
+from bot.services.rounds import in_rounds
 from handlers.chat.panels import DANGER, PRIMARY, SUCCESS, button
 from handlers.chat.talk import Panel, Talk
 from locales import Locale, as_locale
 from storage.campaigns import Watcher
-from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
+    import asyncio
     from datetime import datetime
 
     from bot.deps import Deps
@@ -275,17 +273,12 @@ def _moment(moment: datetime | None) -> str:
 async def show_campaigns(deps: Deps, stop: asyncio.Event) -> None:
     """Keep the messages that show campaigns up to date, until `stop` is set."""
     shown: dict[int, str] = {}
-    while not stop.is_set():
-        try:
-            await _show_all(deps, shown)
-        except DatabaseAway:
-            log.warning("the progress of campaigns waits for the database")
-        except Exception as error:
-            # A bug here must not end the service; it stays loud in every round.
-            log.exception("showing campaigns failed", exc_info=without_values(error))
-        with suppress(TimeoutError):
-            async with asyncio.timeout(deps.policy.campaign_progress_seconds):
-                await stop.wait()
+    await in_rounds(
+        lambda: _show_all(deps, shown),
+        stop,
+        name="showing campaigns",
+        idle_seconds=deps.policy.campaign_progress_seconds,
+    )
 
 
 async def _show_all(deps: Deps, shown: dict[int, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
@@ -14,12 +13,14 @@ from bot.domain.calendar import ALMATY
 from bot.logs import without_values
 from bot.services import verifying
 from bot.services.administration import Denied
+from bot.services.rounds import in_rounds
 from handlers.chat.panels import button
 from handlers.chat.talk import Panel, Talk
 from locales import as_locale
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
+    import asyncio
     from datetime import datetime
 
     from bot.deps import Deps
@@ -52,21 +53,14 @@ async def verify(talk: Talk, _: Admin, argument: str) -> None:  # noqa: ARG001 -
 async def verify_when_asked(deps: Deps, stop: asyncio.Event) -> None:
     """Verify the ledger whenever an admin has asked, until `stop` is set."""
     is_first = True
-    while not stop.is_set():
-        try:
-            if asked := await verifying.take(deps, is_first=is_first):
-                await _verify(deps, asked, stop)
-            is_first = False
-        except DatabaseAway:
-            log.warning("verifying waits for the database")
-        except Exception as error:
-            # A bug here must not end the service.
-            log.exception("verifying failed", exc_info=without_values(error))
-        try:
-            async with asyncio.timeout(deps.policy.verify_idle_seconds):
-                await stop.wait()
-        except TimeoutError:
-            continue
+
+    async def look() -> None:
+        nonlocal is_first
+        if asked := await verifying.take(deps, is_first=is_first):
+            await _verify(deps, asked, stop)
+        is_first = False
+
+    await in_rounds(look, stop, name="verifying", idle_seconds=deps.policy.verify_idle_seconds)
 
 
 async def _verify(deps: Deps, asked: Asked, stop: asyncio.Event) -> None:
