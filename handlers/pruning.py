@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-MEDIA_KEYS = frozenset(
+# What a person can send instead of words, by its key in a message, which is its content type too; anything else is
+# Telegram's own note, such as of a pinned message.
+MEDIA = frozenset(
     {
         "animation",
         "audio",
@@ -23,9 +25,7 @@ MEDIA_KEYS = frozenset(
         "voice",
     },
 )
-_MESSAGE = (
-    frozenset({"message_id", "date", "chat", "from", "text", "contact", "forward_origin", "via_bot"}) | MEDIA_KEYS
-)
+_MESSAGE = frozenset({"message_id", "date", "chat", "from", "text", "contact", "forward_origin", "via_bot"}) | MEDIA
 _TAP = frozenset({"id", "from", "message", "chat_instance", "data"})
 _TAPPED = frozenset({"message_id", "date", "chat", "text"})
 _MEMBERSHIP = frozenset({"chat", "from", "date", "old_chat_member", "new_chat_member"})

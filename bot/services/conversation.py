@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.domain.challenge import is_login_like
 from bot.domain.draft import CODE_STEPS, Draft, Step, step_back
 from bot.domain.identity import (
     BinProblem,
-    FullName,
     NameRefused,
     OrganisationProblem,
     offered_name,
@@ -143,61 +142,29 @@ def _take(
             name = parse_full_name(text)
             if isinstance(name, NameRefused):
                 return name
-            _take_name(conn, deps, draft, who, name, "typed", now)
-            return None
+            answered = draft.at(Step.CAPACITY, name=name, name_from="typed")
         case Step.BIN:
-            return _take_bin(conn, deps, draft, who, text, now)
+            number = parse_bin(text)
+            if isinstance(number, BinProblem):
+                return number
+            answered = draft.at(Step.ORGANISATION, bin=number.value)
         case Step.ORGANISATION:
-            return _take_organisation(conn, deps, draft, who, text, now)
+            organisation = parse_organisation(text)
+            if isinstance(organisation, OrganisationProblem):
+                return organisation
+            answered = draft.at(Step.SUMMARY, organisation=organisation)
         case Step.LANGUAGE | Step.READING | Step.CAPACITY | Step.SUMMARY | Step.CHANGE:
             return ButtonsOnly()
-
-
-def _take_name(
-    conn: Connection,
-    deps: Deps,
-    draft: Draft,
-    who: Who,
-    name: FullName,
-    name_from: str,
-    now: datetime,
-) -> Draft:
-    named = draft.at(Step.CAPACITY, name=name, name_from=name_from)
-    save_draft(conn, deps, named)
-    mailboxes.remember(conn, who.source("answer"), now)
-    return named
-
-
-def _take_bin(
-    conn: Connection,
-    deps: Deps,
-    draft: Draft,
-    who: Who,
-    text: str,
-    now: datetime,
-) -> BinProblem | None:
-    number = parse_bin(text)
-    if isinstance(number, BinProblem):
-        return number
-    save_draft(conn, deps, draft.at(Step.ORGANISATION, bin=number.value))
-    mailboxes.remember(conn, who.source("answer"), now)
+        case _:
+            assert_never(draft.step)
+    _keep(conn, deps, who, answered, now)
     return None
 
 
-def _take_organisation(
-    conn: Connection,
-    deps: Deps,
-    draft: Draft,
-    who: Who,
-    text: str,
-    now: datetime,
-) -> OrganisationProblem | None:
-    organisation = parse_organisation(text)
-    if isinstance(organisation, OrganisationProblem):
-        return organisation
-    save_draft(conn, deps, draft.at(Step.SUMMARY, organisation=organisation))
+def _keep(conn: Connection, deps: Deps, who: Who, answered: Draft, now: datetime) -> None:
+    """Keep what was answered, and that this update answered it."""
+    save_draft(conn, deps, answered)
     mailboxes.remember(conn, who.source("answer"), now)
-    return None
 
 
 async def shared_contact(deps: Deps, who: Who, phone_number: str, *, is_own: bool) -> Answered:
@@ -244,7 +211,8 @@ def _take_offered_name(conn: Connection, deps: Deps, who: Who, nonce: str, now: 
     name = offered_name(who.first_name, who.last_name)
     if where.step is not Step.NAME or name is None:
         return Already(where=where)
-    draft = _take_name(conn, deps, where.draft, who, name, "profile", now)
+    draft = where.draft.at(Step.CAPACITY, name=name, name_from="profile")
+    _keep(conn, deps, who, draft, now)
     return Moved(where=where.at(draft))
 
 
@@ -269,10 +237,8 @@ def _choose_capacity(
     if where.step is not Step.CAPACITY:
         is_the_same = where.draft.contents.capacity == capacity
         return Already(where=where) if is_the_same else Old(where=where)
-    mailboxes.remember(conn, who.source("answer"), now)
-    step = Step.SUMMARY if capacity == "self" else Step.BIN
-    draft = where.draft.at(step, capacity=capacity)
-    save_draft(conn, deps, draft)
+    draft = where.draft.at(Step.SUMMARY if capacity == "self" else Step.BIN, capacity=capacity)
+    _keep(conn, deps, who, draft, now)
     return Moved(where=where.at(draft))
 
 

@@ -45,11 +45,6 @@ class Found:
     signed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """It could not be verified, by a fault of ours."""
-
-
 async def was_asked(deps: Deps, who: Who) -> bool:
     """Tell whether this very update has asked before, and needs no second answer."""
     return await deps.database.read(mailboxes.is_known, who.source("verify"))

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiogram import Bot, Router
-from aiogram.enums import ChatMemberStatus, ChatType, ContentType
+from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot.services import people
 from handlers.chat import admin, information, invitations, signing, standing, translations
 from handlers.chat.panels import language_panel, step_panel
 from handlers.chat.talk import Panel, Talk, who_of
+from handlers.pruning import MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -109,23 +110,6 @@ BUTTONS: dict[str, tuple[Tap, int]] = {
     "privacy": (information.tap_privacy, 1),
     "translation": (translations.send, 1),
 }
-
-# What a person can send instead of words; anything else is Telegram's own note, such as of a pinned message.
-MEDIA = frozenset(
-    {
-        ContentType.ANIMATION,
-        ContentType.AUDIO,
-        ContentType.DICE,
-        ContentType.DOCUMENT,
-        ContentType.LOCATION,
-        ContentType.PHOTO,
-        ContentType.STICKER,
-        ContentType.VENUE,
-        ContentType.VIDEO,
-        ContentType.VIDEO_NOTE,
-        ContentType.VOICE,
-    },
-)
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
