@@ -28,9 +28,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
-        return command(arguments)
+        code = command(arguments)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return FAILED
+    except BrokenPipeError:
+        # Python flushes once more at its end, and would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _say(FAILED, "whoever was to read this stopped reading")
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -200,9 +206,10 @@ def _evidence_verify(arguments: argparse.Namespace) -> int:
     from bot.exports import VerdictError, verify
 
     try:
-        print(verify(arguments.directory, arguments.checkpoint))
+        verdict = verify(arguments.directory, arguments.checkpoint)
     except VerdictError as error:
         return _say(FAILED, str(error))
+    print(verdict)
     return DONE
 
 
@@ -318,9 +325,10 @@ def _answered(kind: "type[AnySettings]", command: "Callable[[AnySettings], str]"
         return _say(BAD_USAGE, *settings.problems)
     configure_logs(settings.log_level, settings.log_format)
     try:
-        print(command(settings))
+        answer = command(settings)
     except (StorageError, OSError) as error:
         return _say(FAILED, str(error))
+    print(answer)
     return DONE
 
 

@@ -38,19 +38,20 @@ class Desk:
 
     directory: Path
 
-    def run(self, *arguments: str, **environ: str) -> Ran:
+    def run(self, *arguments: str, stdout: int = subprocess.PIPE, **environ: str) -> Ran:
         kept = {name: os.environ[name] for name in os.environ if name.startswith(("PATH", "HOME"))}
         done = subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.directory,
             env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **environ},
-            capture_output=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             timeout=120,
             check=False,
         )
         err = done.stderr.decode()
         assert "Traceback" not in err, err
-        return Ran(done.returncode, done.stdout, err)
+        return Ran(done.returncode, done.stdout or b"", err)
 
     @property
     def database(self) -> Path:
@@ -73,6 +74,21 @@ def test_the_agreement_is_shown_to_the_byte_whatever_the_terminal_speaks(desk: D
 
 def test_the_hash_is_that_of_the_bytes(desk: Desk) -> None:
     assert desk.run("agreement", "hash").lines == ["6db478f9e24e1f4765b9fb9f0528fde47fab04d7e732732df146630bf6d006d9"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("agreement", "show"), ("agreement", "hash"), ("admins", "list"), ("keys", "new")]
+)
+def test_an_answer_that_nobody_reads_to_its_end_is_one_line(desk: Desk, arguments: tuple[str, ...]) -> None:
+    """As with `… | head`: the pipe is closed before all is written."""
+    desk.run("migrate")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ran = desk.run(*arguments, stdout=writing)
+    finally:
+        os.close(writing)
+    assert (ran.code, ran.err) == (1, "whoever was to read this stopped reading\n")
 
 
 def test_an_edition_that_is_not_known_is_bad_usage_and_makes_no_database(desk: Desk) -> None:
@@ -245,13 +261,13 @@ def test_looking_at_an_event_asks_for_no_more_settings_than_the_keys(desk: Desk)
 
 def test_a_setting_that_one_command_needs_is_told_with_the_others(desk: Desk) -> None:
     """Like any other that is missing: by name, and with exit 2."""
-    elsewhere = {"DATABASE_URL": "mysql://x", "LOG_LEVEL": "loud"}
     for arguments, missing in (
         (("evidence", "export", "out"), "LEDGER_KEY"),
         (("deliveries", "show", "0"), "DATA_KEYS"),
     ):
         assert desk.run(*arguments) == Ran(2, b"", f"{missing}: is missing\n")
-        told = [line.partition(":")[0] for line in desk.run(*arguments, **elsewhere).err.splitlines()]
+        ran = desk.run(*arguments, DATABASE_URL="mysql://x", LOG_LEVEL="loud")
+        told = [line.partition(":")[0] for line in ran.err.splitlines()]
         assert told == ["DATABASE_URL", missing, "LOG_LEVEL"]
 
 
