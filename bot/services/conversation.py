@@ -257,6 +257,5 @@ def _go_back(conn: Connection, deps: Deps, who: Who, step: str, nonce: str, now:
     if draft is None:
         # The second of a double tap goes no further back.
         return Already(where=where)
-    mailboxes.remember(conn, who.source("answer"), now)
-    save_draft(conn, deps, draft)
+    _keep(conn, deps, who, draft, now)
     return Moved(where=where.at(draft))
