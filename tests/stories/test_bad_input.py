@@ -51,6 +51,39 @@ async def test_odd_input_stays_in_the_step_and_says_what_is_wrong(world: World, 
     assert await world.kinds() == ["consent.given"]
 
 
+OTHER_MEDIA = {
+    "poll": {"id": "1", "question": "?", "options": [{"text": "a", "voter_count": 0}]},
+    "story": {"id": 7, "chat": {"id": 1, "type": "private"}},
+    "checklist": {"title": "?", "tasks": [{"id": 1, "text": "a"}]},
+    "game": {"title": "?", "description": "?", "photo": []},
+    "rich_message": {"deep": [[[[]]]]},
+    "paid_media": None,
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_MEDIA)
+async def test_whatever_else_can_be_sent_is_answered_and_stays_in_the_step(world: World, kind: str) -> None:
+    """Silence would leave a person waiting."""
+    aigul = await world.person()
+    await world.signs(aigul, until="name:")
+    before = (await aigul.messages())[-1]["message_id"]
+    await _raw(world, aigul.id, {kind: OTHER_MEDIA[kind]})
+    newest = (await aigul.messages())[-1]
+    assert newest["message_id"] > before
+    assert "⚠️" in newest["text"]
+    assert await draft_steps(world) == ["name"]
+
+
+async def test_a_note_of_telegrams_own_is_no_answer_to_anything(world: World) -> None:
+    """That a message was pinned, for one, comes as a message too."""
+    aigul = await world.person()
+    await world.signs(aigul, until="name:")
+    before = (await aigul.messages())[-1]["message_id"]
+    await _raw(world, aigul.id, {"pinned_message": {"message_id": before, "date": 0, "chat": {"id": aigul.id}}})
+    assert [one for one in await aigul.messages() if one["from_bot"]][-1]["message_id"] == before
+    assert await world.rows(models.dead_letters) == []
+
+
 @pytest.mark.parametrize("odd", [*(name for name in ODD_TEXTS if name != "control"), "sticker", "contact", "12345"])
 async def test_odd_input_before_the_language_is_chosen_asks_for_it_again(world: World, odd: str) -> None:
     """The first step has no draft yet, but something is asked: what is wrong is said above it, not that nothing is."""
