@@ -48,21 +48,25 @@ class StoppedError(Exception):
 
 async def check_nightly(deps: Deps, stop: asyncio.Event) -> None:
     """Verify the whole ledger every night until `stop` is set; of several processes one does it."""
-    due = _next_night(deps)
+    due, is_ours = _next_night(deps), False
     while not stop.is_set():
         now = deps.clock()
-        if now >= due:
-            due = _next_night(deps)
-            try:
-                if await deps.database.write(mailboxes.is_first_notice, "self-check", now, ONE_A_NIGHT):
+        try:
+            if now >= due:
+                is_ours = is_ours or await deps.database.write(
+                    mailboxes.is_first_notice, "self-check", now, ONE_A_NIGHT
+                )
+                if is_ours:
                     await check(deps, is_whole=True, stop=stop)
-            except StoppedError:
-                log.info("the self-check was stopped with the service, until the next night")
-            except DatabaseAway:
-                log.warning("the self-check waits for the database, until the next night")
-            except Exception as error:
-                # A bug here must not end the service; it stays loud every night.
-                log.exception("the self-check failed", exc_info=without_values(error))
+                due, is_ours = _next_night(deps), False
+        except StoppedError:
+            log.info("the self-check was stopped with the service, until the next night")
+        except DatabaseAway:
+            log.warning("the self-check waits for the database")
+        except Exception as error:
+            # A bug here must not end the service; it stays loud every night.
+            log.exception("the self-check failed", exc_info=without_values(error))
+            due, is_ours = _next_night(deps), False
         await rest(deps.policy.self_check_idle_seconds, stop)
 
 

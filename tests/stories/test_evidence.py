@@ -6,15 +6,17 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select, text, update
+from sqlalchemy.ext.asyncio import create_async_engine
+from structlog.testing import capture_logs
 
 from bot.app import serve
 from bot.domain.audit import BrokenError
-from bot.domain.calendar import ALMATY
+from bot.domain.calendar import ALMATY, almaty_day
 from bot.domain.ledger import leaf_hash
 from bot.domain.merkle import is_included, root
 from bot.domain.notes import Checkpoint, open_checkpoint, read_tlog_proof, sign_checkpoint
@@ -425,6 +427,31 @@ async def test_every_night_the_whole_ledger_is_verified(watched: World) -> None:
         return row["checked_at"] > before["checked_at"], row["broken_index"]
 
     assert await eventually(has_checked, (True, expected))
+
+
+async def test_a_night_on_which_the_database_is_away_is_not_left_out(postgresql_url: str) -> None:
+    """It is verified as soon as the database answers again, not a day later."""
+    async with running_world(postgresql_url, LEDGER_KEY=LEDGER.written()) as world:
+        [before] = await world.rows(self_checks)
+        tomorrow = almaty_day(world.clock()) + timedelta(days=1)
+        with capture_logs() as logs:
+
+            async def has_waited() -> bool:
+                return "the self-check waits for the database" in [line["event"] for line in logs]
+
+            engine = create_async_engine(postgresql_url)
+            async with engine.begin() as connection:
+                # What the bot needs does not answer, until it has noticed.
+                await connection.execute(text("LOCK TABLE pacing"))
+                world.clock.skew += datetime.combine(tomorrow, time(3, 0, 1), ALMATY) - world.clock()
+                assert await eventually(has_waited, expected=True)
+            await engine.dispose()
+
+        async def has_checked() -> bool:
+            [row] = await world.rows(self_checks)
+            return bool(row["checked_at"] > before["checked_at"])
+
+        assert await eventually(has_checked, expected=True)
 
 
 async def test_rows_of_a_grown_ledger_are_found_sound_from_any_checkpoint_on(database_url: str, tmp_path: Path) -> None:
