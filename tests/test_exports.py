@@ -216,23 +216,36 @@ async def test_a_ledger_that_is_broken_where_it_stands_is_told(sqlite_url: str, 
 # --- The log beside the database ---
 
 
-def test_the_log_goes_on_after_what_a_crash_has_torn_off(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn_at", [1, len(LEDGER.name) + 1, 60, -1])
+def test_the_log_goes_on_after_what_a_crash_has_torn_off(tmp_path: Path, torn_at: int) -> None:
+    """A copy of it is good for verifying: nothing is left of what was never signed to the end."""
     log = CheckpointLog(tmp_path / "deep" / "checkpoints.log")
     assert log.last(LEDGER.name) is None
-    notes_ = [sign_checkpoint(size, bytes(32), LEDGER) for size in (1, 2, 3)]
-    log.append(notes_[0])
-    log.append(notes_[0])
-    assert log.path.read_text() == f"{notes_[0]}\n---\n"
+    first, torn, third = (f"{sign_checkpoint(size, bytes(32), LEDGER)}\n---\n" for size in (1, 2, 3))
+    for _ in range(2):
+        log.append(first.removesuffix("\n---\n"))
+    assert log.path.read_text() == first
     with log.path.open("a") as file:
-        file.write(notes_[1][:20])
+        file.write(torn[:torn_at])
     found = log.last(LEDGER.name)
     assert found is not None
     assert found.size == 1
-    log.append(notes_[2])
+    log.append(third.removesuffix("\n---\n"))
+    assert log.path.read_text() == first + third
+    assert log.last("another.example") is None
+
+
+@pytest.mark.parametrize("strange", ["another.example/consent\n4\n", "not a log at all"])
+def test_what_is_no_beginning_of_a_note_of_ours_is_left_where_it_is(tmp_path: Path, strange: str) -> None:
+    """Who names the wrong file by mistake loses nothing of it."""
+    log = CheckpointLog(tmp_path / "checkpoints.log")
+    log.path.write_text(strange)
+    note = sign_checkpoint(3, bytes(32), LEDGER)
+    log.append(note)
+    assert log.path.read_text() == f"{strange}\n---\n{note}\n---\n"
     found = log.last(LEDGER.name)
     assert found is not None
     assert found.size == 3
-    assert log.last("another.example") is None
 
 
 def test_a_checkpoint_far_above_the_end_of_the_log_is_found(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.domain.notes import Checkpoint, SignerKey
 
 TAIL_BYTES = 65_536
+_SEPARATOR = NOTE_SEPARATOR.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,18 @@ class CheckpointLog:
         written = f"{note}{NOTE_SEPARATOR}".encode()
         with self.path.open("a+b") as file:
             end = file.seek(0, os.SEEK_END)
-            file.seek(max(0, end - len(written)))
+            file.seek(max(0, end - TAIL_BYTES))
             before = file.read()
-            if before == written:
+            if before.endswith(written):
                 return
-            # What a crash has torn off is closed, so that it spoils only itself.
-            is_whole = end == 0 or before.endswith(NOTE_SEPARATOR.encode())
-            file.write(written if is_whole else NOTE_SEPARATOR.encode() + written)
+            torn = before[before.rfind(_SEPARATOR) + len(_SEPARATOR) :] if _SEPARATOR in before else before
+            if torn and _begins(note, torn):
+                # What a crash has torn off was told to nobody: a note is let out only after it stands here whole.
+                file.truncate(end - len(torn))
+            elif torn:
+                # Whatever else it is stays, and is closed, so that it spoils only itself.
+                file.write(_SEPARATOR)
+            file.write(written)
             file.flush()
             os.fsync(file.fileno())
         if end == 0:
@@ -67,6 +73,12 @@ class Signer:
 
     key: SignerKey
     log: CheckpointLog
+
+
+def _begins(note: str, torn: bytes) -> bool:
+    """Tell whether this is the beginning of a note of the same ledger: its first line, the origin, says so."""
+    origin = note.partition("\n")[0].encode() + b"\n"
+    return torn.startswith(origin) or origin.startswith(torn)
 
 
 def _last(text: str, origin: str) -> Checkpoint | None:
