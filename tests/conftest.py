@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
 
 import pytest
 from hypothesis import settings
@@ -34,6 +37,19 @@ __all__ = [
 # How long an example takes depends on what else the machine does: timings are no tests.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers for each core: tests wait half of their time, for a commit, a pace or a process."""
+    return (os.cpu_count() or 1) * 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_are_read_once() -> Iterator[None]:
+    """Spare each bot of a story the 25 ms in which aiogram's session reads the same certificates again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(autouse=True)
