@@ -67,6 +67,11 @@ def parse_phone(text: str) -> Phone | PhoneProblem:
     return Phone(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
+def spaced(phone: Phone) -> str:
+    """The number whole, as people write it: "+7 701 000 00 67"."""
+    return f"+7 {phone.e164[2:5]} {phone.e164[5:8]} {phone.e164[8:10]} {phone.e164[10:]}"
+
+
 def mask(phone: Phone) -> str:
     """The number as it may be shown and logged: "+7 701 ***-**-67"."""
     return f"+7 {phone.e164[2:5]} ***-**-{phone.e164[-2:]}"

@@ -84,7 +84,7 @@ def _confirm(
     release(conn, deps, phone_hash, draft.person, now)
     _write_down(conn, deps, where, draft, profile=entered.profile(), phone_hash=phone_hash, now=now)
     given = _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
-    send_files(conn, deps, draft.person, given.fact.receipt, now)
+    send_files(conn, deps, draft.person, given.fact.receipt, kind, now)
     settle_with_consent(conn, deps, draft, given.fact.consent, (*where.past, given), now)
     drafts.remove(conn, who.telegram_id)
     return Moved(where=gather(conn, deps, who.telegram_id, now))

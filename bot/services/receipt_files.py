@@ -16,6 +16,7 @@ import structlog
 
 from bot.documents.receipt import Sheet, receipt_pdf
 from bot.domain.audit import BrokenError
+from bot.domain.consent import Kind
 from bot.domain.encoding import in_base64
 from bot.domain.ledger import leaf, leaf_hash
 from bot.domain.merkle import is_included
@@ -202,7 +203,7 @@ async def drawn(contents: Contents) -> File:
     return File(form=contents.form, name=contents.name, content=value)
 
 
-def send_files(conn: Connection, deps: Deps, of_person: str, receipt: str | None, now: datetime) -> None:
+def send_files(conn: Connection, deps: Deps, of_person: str, receipt: str | None, kind: Kind, now: datetime) -> None:
     """Let the files of a new receipt follow it into the chat, as soon as a signed checkpoint covers its entry.
 
     Without LEDGER_KEY there is nothing to wait for, and nothing to check: the PDF is there when it is asked for.
@@ -216,7 +217,7 @@ def send_files(conn: Connection, deps: Deps, of_person: str, receipt: str | None
         conn,
         telegram_id=person.telegram_id,
         person=of_person,
-        message="file-pdf",
+        message=pdf_caption(kind),
         arguments={},
         document=f"{Form.PDF}:{receipt}",
         now=now,
@@ -230,6 +231,11 @@ def send_files(conn: Connection, deps: Deps, of_person: str, receipt: str | None
         document=f"{Form.BUNDLE}:{receipt}",
         now=now,
     )
+
+
+def pdf_caption(kind: Kind) -> str:
+    """Choose the text beneath a receipt's PDF: of two that stand in a chat one tells which is which."""
+    return "file-pdf-withdrawn" if kind is Kind.CONSENT_WITHDRAWN else "file-pdf"
 
 
 def verify_page(deps: Deps) -> str:

@@ -64,7 +64,7 @@ def _withdraw(conn: Connection, deps: Deps, who: Who, consent: str, now: datetim
     )
     append(conn, deps, kind, ids, edition=edition, record=dump(record), past=where.past, now=now)
     _drop_renewal(conn, deps, who.telegram_id, now)
-    send_files(conn, deps, ids.person, ids.receipt, now)
+    send_files(conn, deps, ids.person, ids.receipt, Kind.CONSENT_WITHDRAWN, now)
     return Moved(where=gather(conn, deps, who.telegram_id, now))
 
 
@@ -121,7 +121,7 @@ def take_notice(
             "due": day(case.due_at),
         },
     )
-    send_files(conn, deps, ids.person, ids.receipt, now)
+    send_files(conn, deps, ids.person, ids.receipt, Kind.CONSENT_WITHDRAWN, now)
     return case
 
 

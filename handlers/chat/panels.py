@@ -17,7 +17,7 @@ from aiogram.types import (
 
 from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL, Draft, Step
 from bot.domain.identity import offered_name
-from bot.domain.phone import mask
+from bot.domain.phone import mask, spaced
 from handlers.chat.talk import Panel, Talk
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _summary_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
         ),
         "",
         talk.html("summary-name", name=contents.name.text if contents.name else "—"),
-        talk.html("summary-phone", phone=contents.phone.e164 if contents.phone else "—"),
+        talk.html("summary-phone", phone=spaced(contents.phone) if contents.phone else "—"),
         talk.html(f"summary-capacity-{contents.capacity}"),
     ]
     if contents.capacity == "partner":

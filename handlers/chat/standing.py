@@ -83,7 +83,7 @@ async def show_receipt(talk: Talk, where: Whereabouts, *, is_new: bool = False) 
     html, keyboard = _receipt_text(talk, receipt), receipt_keyboard(talk, receipt.receipt, consent_id)
     if not is_new:
         # The files first: what to do next stands at the bottom.
-        await _send_files(talk, receipt.receipt)
+        await _send_files(talk, receipt)
         await talk.say(Panel(html=html, keyboard=keyboard))
     elif (of_invitation := await bound(talk.deps, where)) is None:
         await talk.place(Panel(html=html, keyboard=keyboard))
@@ -92,17 +92,17 @@ async def show_receipt(talk: Talk, where: Whereabouts, *, is_new: bool = False) 
         await talk.place_with_way_back(html, keyboard.inline_keyboard, of_invitation.return_url)
 
 
-async def _send_files(talk: Talk, receipt: str) -> None:
-    for file in await receipt_files.files_of(talk.deps, talk.who.telegram_id, receipt):
+async def _send_files(talk: Talk, receipt: Receipt) -> None:
+    for file in await receipt_files.files_of(talk.deps, talk.who.telegram_id, receipt.receipt):
         await talk.deps.telegram.send_file(
-            talk.who.telegram_id, file.name, file.content, _caption(talk, file.form), is_silent=True
+            talk.who.telegram_id, file.name, file.content, _caption(talk, file.form, receipt.kind), is_silent=True
         )
 
 
-def _caption(talk: Talk, form: Form) -> str:
+def _caption(talk: Talk, form: Form, kind: Kind) -> str:
     match form:
         case Form.PDF:
-            return talk.html("file-pdf")
+            return talk.html(receipt_files.pdf_caption(kind))
         case Form.BUNDLE:
             return talk.html("file-json", page=receipt_files.verify_page(talk.deps))
         case Form.PROOF:

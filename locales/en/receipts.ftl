@@ -65,7 +65,10 @@ pdf-text-lead = Edition No. { $edition } · SHA-256: { $sha256 }
 ## Beneath the receipt in the chat: captions of files
 
 file-pdf =
-    🧾 <b>Receipt, PDF</b>
+    🧾 <b>Consent receipt, PDF</b>
+    What happened, and the full text of the agreement, in Kazakh. Keep it. Your number is not shown in full.
+file-pdf-withdrawn =
+    🧾 <b>Withdrawal receipt, PDF</b>
     What happened, and the full text of the agreement, in Kazakh. Keep it. Your number is not shown in full.
 file-json =
     🔐 <b>File for checking, JSON</b>

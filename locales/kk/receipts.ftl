@@ -71,7 +71,10 @@ pdf-text-lead = №{ $edition } редакция · SHA-256: { $sha256 }
 ## Beneath the receipt in the chat: captions of files
 
 file-pdf =
-    🧾 <b>Түбіртек, PDF</b>
+    🧾 <b>Келісім түбіртегі, PDF</b>
+    Не болғаны және келісімнің толық мәтіні осында. Сақтап қойыңыз. Нөміріңіз толық көрсетілмеген.
+file-pdf-withdrawn =
+    🧾 <b>Кері қайтарып алу түбіртегі, PDF</b>
     Не болғаны және келісімнің толық мәтіні осында. Сақтап қойыңыз. Нөміріңіз толық көрсетілмеген.
 # $page: where anyone checks the file, or `none`.
 file-json =

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.phone import Phone, PhoneProblem, mask, parse_phone, prefix
+from bot.domain.phone import Phone, PhoneProblem, mask, parse_phone, prefix, spaced
 
 NUMBER = Phone("+77012345667")
 
@@ -119,6 +119,11 @@ def test_the_operators_of_kazakhstan_are_known(code: str) -> None:
 
 def test_only_two_digits_besides_the_prefix_are_shown() -> None:
     assert mask(NUMBER) == "+7 701 ***-**-67"
+
+
+def test_the_whole_number_is_grouped_as_people_write_it() -> None:
+    assert spaced(NUMBER) == "+7 701 234 56 67"
+    assert parse_phone(spaced(NUMBER)) == NUMBER
 
 
 def test_repr_does_not_tell_the_number() -> None:

@@ -215,7 +215,9 @@ OF_CAMPAIGNS = tuple(
     )
     for end in ("", "-again")
 )
-ASKED = (*_asked_by_program(), *OF_UPLOADS, *OF_CAMPAIGNS, *IN_THE_BROWSER)
+# Beneath a receipt's PDF: its kind chooses.
+OF_FILES = tuple(Asked(id=id_, how=HTML, names=frozenset()) for id_ in ("file-pdf", "file-pdf-withdrawn"))
+ASKED = (*_asked_by_program(), *OF_UPLOADS, *OF_CAMPAIGNS, *OF_FILES, *IN_THE_BROWSER)
 IDS = {asked.id for asked in ASKED}
 SHOWN = {asked.id: asked.names for asked in ASKED if asked.how == HTML and asked.names is not None}
 PLAIN_READ = {asked.id: asked.names for asked in ASKED if asked.how == PLAIN and asked.names is not None}

@@ -191,9 +191,20 @@ async def test_captions_are_in_the_persons_language_and_the_pdf_in_kazakh(sqlite
             await does(john, step)
         assert await has_come(john, 2)
         captions = [text_of_message(message) for message in await john.messages() if "document" in message]
-        assert captions[0].splitlines()[0].endswith("Receipt, PDF")
+        assert captions[0].splitlines()[0].endswith("Consent receipt, PDF")
         assert f"{world.url}/verify" in captions[1]
         assert "Келісім берілді" in text_of(await content(world, john, ".pdf"))
+        await john.says("/revoke")
+        await john.taps("withdraw-confirm:")
+        assert await has_come(john, 4)
+        await john.says("/receipt")
+        captions = [text_of_message(message) for message in await john.messages() if "document" in message]
+        pdfs = [caption.splitlines()[0] for caption in captions if ", PDF" in caption]
+        assert [pdf.removeprefix("🧾 ") for pdf in pdfs] == [
+            "Consent receipt, PDF",
+            "Withdrawal receipt, PDF",
+            "Withdrawal receipt, PDF",
+        ]
 
 
 async def test_two_people_at_once_each_get_their_own(signing: World) -> None:
