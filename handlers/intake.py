@@ -26,7 +26,7 @@ from bot.logs import without_values
 from bot.metrics import DEAD_LETTERS, UPDATES
 from bot.services import people
 from handlers.pruning import pruned
-from storage import admins, mailboxes
+from storage import admins, letters, outbox
 from storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Intake:
         )
         source = f"telegram:{self._bot.id}:{update.update_id}"
         # Counting is itself a write: while the database is away nothing counts as our fault.
-        count = await self._deps.database.write(mailboxes.add_failure, source, self._deps.clock())
+        count = await self._deps.database.write(letters.add_failure, source, self._deps.clock())
         if count < self._deps.policy.update_attempts_max:
             return Taken.AGAIN, "failed"
         return await self._bury(raw, source, type(error).__name__, _chat_of(update))
@@ -152,14 +152,14 @@ def _bury(
     now: datetime,
 ) -> str | None:
     """Keep the letter, apologise to its sender, show it to the admins: all or nothing. None if it was kept before."""
-    number = mailboxes.free_number(conn, lambda: new_case_number(deps.chance.randbelow))
-    is_new = mailboxes.bury_update(conn, deps.vault, number=number, source=source, body=body, reason=reason, now=now)
+    number = letters.free_number(conn, lambda: new_case_number(deps.chance.randbelow))
+    is_new = letters.bury(conn, deps.vault, number=number, source=source, body=body, reason=reason, now=now)
     if not is_new:
         return None
-    post_to_chat = partial(mailboxes.post_to_chat, conn, person=None, now=now)
+    post_to_chat = partial(outbox.post_to_chat, conn, person=None, now=now)
     if chat_id is not None:
         post_to_chat(telegram_id=chat_id, message="notice-apology", arguments={"number": number})
-    if mailboxes.is_first_notice(conn, ADMIN_NOTICE, now, ADMIN_NOTICE_PAUSE):
+    if outbox.is_first_notice(conn, ADMIN_NOTICE, now, ADMIN_NOTICE_PAUSE):
         for admin in admins.ids(conn):
             post_to_chat(telegram_id=admin, message="admin-dead-letter", arguments={"number": number})
     return number

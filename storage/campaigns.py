@@ -1,7 +1,7 @@
 """Renewal campaigns: their course, whom each concerns, and in which messages admins watch them.
 
 The state of a campaign moves by compare-and-set, so of two admins who decide at once one wins. What happens to the
-messages themselves is written by `mailboxes`, in the transaction that settles them.
+messages themselves is written by `outbox`, in the transaction that settles them.
 """
 
 from __future__ import annotations

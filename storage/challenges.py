@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from bot.domain.challenge import SendCounts
-from storage.mailboxes import is_first_notice
 from storage.models import challenges, pacing, sms_sends
+from storage.outbox import is_first_notice
 from storage.statements import insert_if_new
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from bot.domain import outgoing
 from bot.domain.outgoing import ATTEMPTS_MAX, BLAMING_EVENTS, Endpoint, EndpointState
 from storage import checkpoints, feed
 from storage.ledger import LedgerDamagedError
-from storage.mailboxes import CLAIMABLE, WAIT_MAX, due
 from storage.models import delivery_attempts, endpoints, entries, outbox
+from storage.outbox import CLAIMABLE, WAIT_MAX, due
 from storage.statements import insert_if_new
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def claim(
     if health.state is EndpointState.STOPPED or health.is_paused:
         return [], []
     is_probe = health.state is EndpointState.FAILING
-    # As in `mailboxes.due`: a moment too far ahead was written by a clock that was set back since.
+    # As in `outbox.due`: a moment too far ahead was written by a clock that was set back since.
     if is_probe and health.due_at is not None and now < health.due_at <= now + WAIT_MAX:
         return [], []
     deliveries: list[Delivery] = []

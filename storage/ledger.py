@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, insert, select, update
 from bot.domain.consent import Fact, Kind
 from bot.domain.ledger import Entry, commitment, leaf, leaf_hash, read_leaf, to_milliseconds
 from storage.errors import VaultError
-from storage.mailboxes import post_to_platform
 from storage.models import entries, ledger_head, person_keys, records
+from storage.outbox import post_to_platform
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.roles import Act, Right, Role
 from bot.services.administration import Admin, Denied, acting, record_act
-from storage import admins, ledger, mailboxes, people
+from storage import admins, ledger, outbox, people, sources
 from storage.admins import SEALED_NAME, SEALED_OFFERED
 
 if TYPE_CHECKING:
@@ -168,11 +168,11 @@ def _add(conn: Connection, deps: Deps, who: Who, telegram_id: int, role: Role, n
     owner, found = taken
     if found is not None:
         return Unchanged(listed=found) if found.role is role else Overtaken(listed=found)
-    if mailboxes.is_known(conn, who.source("admins")):
+    if sources.is_known(conn, who.source("admins")):
         return Gone(telegram_id=telegram_id)
     if admins.count(conn) >= deps.policy.admins_max:
         return Full()
-    mailboxes.remember(conn, who.source("admins"), now)
+    sources.remember(conn, who.source("admins"), now)
     admins.add(conn, telegram_id, role.value, now, _taken_offer(conn, deps, owner, telegram_id))
     if locale := people.locale_of(conn, telegram_id, now):
         admins.set_locale(conn, telegram_id, locale)
@@ -202,11 +202,11 @@ def _change(
         return Gone(telegram_id=telegram_id)
     if found.role is role:
         return Unchanged(listed=found)
-    if found.role is not before or mailboxes.is_known(conn, who.source("admins")):
+    if found.role is not before or sources.is_known(conn, who.source("admins")):
         return Overtaken(listed=found)
     if _is_last_owner(conn, found):
         return LastOwner()
-    mailboxes.remember(conn, who.source("admins"), now)
+    sources.remember(conn, who.source("admins"), now)
     admins.add(conn, telegram_id, role.value, now)
     details = {**_details(telegram_id, role), "before": before.value}
     record_act(conn, deps, owner, Act.ADMIN_CHANGED, who, now, details=details)
@@ -219,15 +219,15 @@ def _remove(conn: Connection, deps: Deps, who: Who, telegram_id: int, now: datet
     if isinstance(taken, Denied):
         return taken
     owner, found = taken
-    if found is None or mailboxes.is_known(conn, who.source("admins")):
+    if found is None or sources.is_known(conn, who.source("admins")):
         return Gone(telegram_id=telegram_id)
     if _is_last_owner(conn, found):
         return LastOwner()
-    mailboxes.remember(conn, who.source("admins"), now)
+    sources.remember(conn, who.source("admins"), now)
     record_act(conn, deps, owner, Act.ADMIN_REMOVED, who, now, details=_details(telegram_id, found.role))
     admins.remove(conn, telegram_id)
     admins.forget_notices(conn, telegram_id)
-    mailboxes.post_to_chat(conn, telegram_id=telegram_id, person=None, message="admin-no-more", arguments={}, now=now)
+    outbox.post_to_chat(conn, telegram_id=telegram_id, person=None, message="admin-no-more", arguments={}, now=now)
     return Removed(telegram_id=telegram_id, panel_message_id=found.panel_message_id)
 
 
@@ -260,7 +260,7 @@ def _details(telegram_id: int, role: Role) -> dict[str, str | int]:
 
 
 def _tell_role(conn: Connection, telegram_id: int, role: Role, now: datetime) -> None:
-    mailboxes.post_to_chat(
+    outbox.post_to_chat(
         conn, telegram_id=telegram_id, person=None, message=f"admin-now-{role.value}", arguments={}, now=now
     )
 

@@ -35,11 +35,11 @@ from bot.services.notices import tell_admins
 from bot.services.people import standing_of
 from bot.services.renewal import OUTDATED
 from bot.services.rounds import in_rounds
-from storage import campaigns, ledger, mailboxes, people
+from storage import campaigns, ledger, outbox, people, sources
 from storage.campaigns import Watcher
 from storage.errors import VaultError
 from storage.ledger import LedgerDamagedError
-from storage.mailboxes import Question
+from storage.outbox import Question
 
 if TYPE_CHECKING:
     import asyncio
@@ -157,13 +157,13 @@ def _last_of(batch: tuple[Person, ...]) -> str | None:
 def _ask_batch(conn: Connection, deps: Deps, campaign: Campaign, now: datetime) -> bool:
     """Look at the next people, as many as their messages leave soon; tell whether there may be more at once."""
     ahead = round(deps.policy.campaign_ahead_seconds * deps.policy.messages_per_second)
-    room = ahead - mailboxes.asks_ahead(conn, now, ahead)
+    room = ahead - outbox.asks_ahead(conn, now, ahead)
     limit = min(room, deps.policy.campaign_batch)
     if limit <= 0:
         return False
     batch = people.page(conn, campaign.after_person, limit)
     known = campaigns.known(conn, campaign.edition, [person.person for person in batch])
-    parked = mailboxes.parked_of(conn, [person.telegram_id for person in batch if person.telegram_id is not None])
+    parked = outbox.parked_of(conn, [person.telegram_id for person in batch if person.telegram_id is not None])
     others = campaigns.list_all(conn)
     questions: dict[AskState, list[Question]] = {AskState.WAITING: [], AskState.UNREACHABLE: []}
     for person in batch:
@@ -184,7 +184,7 @@ def _post(conn: Connection, campaign: Campaign, state: AskState, questions: list
     persons = [question.person for question in questions]
     asked = campaigns.ask(conn, campaign.edition, persons, campaign.round, state, now)
     meant = [question for question in questions if question.person in asked]
-    mailboxes.post_asks(conn, meant, campaign=campaign.edition, round_=campaign.round, state=state, now=now)
+    outbox.post_asks(conn, meant, campaign=campaign.edition, round_=campaign.round, state=state, now=now)
 
 
 def _question(
@@ -314,15 +314,15 @@ def _change(
     progress = campaigns.progress(conn, edition)
     if campaign is None or progress is None:
         return NoCampaign()
-    if mailboxes.is_known(conn, who.source(act.value)):
+    if sources.is_known(conn, who.source(act.value)):
         return Changed(progress=progress)
-    sources, target = _MOVES[act]
+    from_states, target = _MOVES[act]
     if act is Act.CAMPAIGN_RESUMED and campaign.started_at is None:
         target = CampaignState.WAITING
     ended_at = now if target is CampaignState.STOPPED else None
-    if not campaigns.move(conn, edition, sources, target, ended_at=ended_at):
+    if not campaigns.move(conn, edition, from_states, target, ended_at=ended_at):
         return TooLate(progress=progress)
-    mailboxes.remember(conn, who.source(act.value), now)
+    sources.remember(conn, who.source(act.value), now)
     details = {"campaign": edition, "round": campaign.round, "people": progress.total}
     record_act(conn, deps, admin, act, who, now, details=details, edition=edition)
     log.info("campaign", edition=edition, act=act.value)
@@ -351,7 +351,7 @@ async def watched(deps: Deps) -> tuple[Watcher, ...]:
     """List the messages that this process is to bring up to date now; of several processes one does it at a time."""
     watchers = await deps.database.read(campaigns.watchers)
     pause = timedelta(seconds=deps.policy.campaign_progress_seconds / 2)
-    if not watchers or not await deps.database.write(mailboxes.is_first_notice, SHOWN, deps.clock(), pause):
+    if not watchers or not await deps.database.write(outbox.is_first_notice, SHOWN, deps.clock(), pause):
         return ()
     return watchers
 

@@ -17,7 +17,7 @@ from bot.services.publications import is_behind
 from bot.services.reading import ToShow, is_shown_by, to_show
 from bot.services.receipt_files import send_files
 from bot.services.self_check import is_broken
-from storage import drafts, ledger, mailboxes, people, phone_changes
+from storage import drafts, ledger, people, phone_changes, sources
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +58,7 @@ def _confirm(
     ledger.lock_head(conn)
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft = where.draft
-    if mailboxes.is_known(conn, who.source("confirm")):
+    if sources.is_known(conn, who.source("confirm")):
         return Moved(where=where)
     if where.is_closed:
         return Closed(where=where)
@@ -80,7 +80,7 @@ def _confirm(
     if verified is not None and is_taken_since(conn, deps, phone_hash, draft.person, verified.at):
         save_draft(conn, deps, draft.at(Step.NUMBER, phone=None, phone_from=None, code_sent=None, verified=None))
         return Overtaken(where=gather(conn, deps, who.telegram_id, now))
-    mailboxes.remember(conn, who.source("confirm"), now)
+    sources.remember(conn, who.source("confirm"), now)
     release(conn, deps, phone_hash, draft.person, now)
     _write_down(conn, deps, where, draft, profile=entered.profile(), phone_hash=phone_hash, now=now)
     given = _append_signing(conn, deps, where, draft, kind, action_of(who, now), now)
@@ -164,7 +164,7 @@ def _decline(
     ledger.lock_head(conn)
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft = where.draft
-    if mailboxes.is_known(conn, who.source("decline")):
+    if sources.is_known(conn, who.source("decline")):
         return Moved(where=where)
     if where.is_closed:
         return Closed(where=where)
@@ -178,7 +178,7 @@ def _decline(
     kind = decide(where.standing, Command.DECLINE)
     if isinstance(kind, Refusal):
         return Already(where=where)
-    mailboxes.remember(conn, who.source("decline"), now)
+    sources.remember(conn, who.source("decline"), now)
     if _has_just_declined(where, edition):
         # It is on record already; again and again it would only make the ledger grow.
         drafts.remove(conn, who.telegram_id)
@@ -220,7 +220,7 @@ def _cancel(
 ) -> Moved | NumberKept | Already | Old:
     where = gather_for_change(conn, deps, who.telegram_id, now)
     done = NumberKept if nonce is not None and phone_changes.is_change(conn, nonce) else Moved
-    if mailboxes.is_known(conn, who.source("cancel")):
+    if sources.is_known(conn, who.source("cancel")):
         return done(where=where)
     if where.draft is None and not where.standing.in_force:
         # The second of a double tap; beside a consent in force it would sound as if that were cancelled.
@@ -228,7 +228,7 @@ def _cancel(
     is_meant = where.step is Step.NUMBER if nonce is None else where.draft and where.draft.nonce == nonce
     if where.draft is None or not is_meant:
         return Old(where=where)
-    mailboxes.remember(conn, who.source("cancel"), now)
+    sources.remember(conn, who.source("cancel"), now)
     locale = where.draft.locale
     drafts.remove(conn, who.telegram_id)
     return done(where=replace(gather(conn, deps, who.telegram_id, now), locale=locale))

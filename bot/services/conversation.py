@@ -21,7 +21,7 @@ from bot.services import phone_changes
 from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
 from bot.services.phone_changes import Changed, Outdone
 from bot.services.verification import CodeOutcome, SendProblem, ToSend, take_code, take_number, told_again
-from storage import mailboxes
+from storage import sources
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,7 +111,7 @@ def _is_login_code(step: Step | None, text: str) -> bool:
 
 
 def _known(conn: Connection, who: Who) -> str | None:
-    return mailboxes.known_of(conn, tuple(who.source(step) for step in ("number", "code", "answer", "change")))
+    return sources.known_of(conn, tuple(who.source(step) for step in ("number", "code", "answer", "change")))
 
 
 def _again(conn: Connection, deps: Deps, who: Who, where: Whereabouts, known: str) -> Answered:
@@ -164,7 +164,7 @@ def _take(
 def _keep(conn: Connection, deps: Deps, who: Who, answered: Draft, now: datetime) -> None:
     """Keep what was answered, and that this update answered it."""
     save_draft(conn, deps, answered)
-    mailboxes.remember(conn, who.source("answer"), now)
+    sources.remember(conn, who.source("answer"), now)
 
 
 async def shared_contact(deps: Deps, who: Who, phone_number: str, *, is_own: bool) -> Answered:
@@ -206,7 +206,7 @@ def _take_offered_name(conn: Connection, deps: Deps, who: Who, nonce: str, now: 
     where = gather_for_change(conn, deps, who.telegram_id, now)
     if where.draft is None or where.draft.nonce != nonce:
         return Old(where=where)
-    if mailboxes.is_known(conn, who.source("answer")):
+    if sources.is_known(conn, who.source("answer")):
         return Moved(where=where)
     name = offered_name(who.first_name, who.last_name)
     if where.step is not Step.NAME or name is None:
@@ -232,7 +232,7 @@ def _choose_capacity(
     where = gather_for_change(conn, deps, who.telegram_id, now)
     if where.draft is None or where.draft.nonce != nonce:
         return Old(where=where)
-    if mailboxes.is_known(conn, who.source("answer")):
+    if sources.is_known(conn, who.source("answer")):
         return Moved(where=where)
     if where.step is not Step.CAPACITY:
         is_the_same = where.draft.contents.capacity == capacity
@@ -251,7 +251,7 @@ def _go_back(conn: Connection, deps: Deps, who: Who, step: str, nonce: str, now:
     where = gather_for_change(conn, deps, who.telegram_id, now)
     if where.draft is None or where.draft.nonce != nonce:
         return Old(where=where)
-    if mailboxes.is_known(conn, who.source("answer")):
+    if sources.is_known(conn, who.source("answer")):
         return Moved(where=where)
     draft = step_back(where.draft) if where.step == step else None
     if draft is None:

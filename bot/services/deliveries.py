@@ -18,7 +18,7 @@ from bot.domain.outgoing import Attempt, EndpointState, Verdict
 from bot.logs import without_values
 from bot.metrics import EVENTS
 from bot.services.notices import tell_admins
-from storage import deliveries, mailboxes
+from storage import deliveries, outbox
 from storage.deliveries import SEALED_ANSWER, Ended
 from storage.errors import DatabaseAway
 
@@ -151,7 +151,7 @@ def _tell_health(conn: Connection, before: Endpoint, health: Endpoint, now: date
 
 
 def _tell_dead(conn: Connection, dead: list[Dead], now: datetime) -> None:
-    if dead and mailboxes.is_first_notice(conn, "dead-event", now, NOTICE_PAUSE):
+    if dead and outbox.is_first_notice(conn, "dead-event", now, NOTICE_PAUSE):
         first = dead[0]
         tell_admins(conn, "admin-dead-event", now, index=str(first.index), kind=first.kind, reason=first.reason)
 

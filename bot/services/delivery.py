@@ -23,10 +23,10 @@ from bot.services.receipt_files import Contents, Form, Missing, contents_of, dra
 from bot.services.renewal import message_of
 from bot.services.rounds import rest
 from locales import TextError, as_locale
-from storage import ledger, mailboxes, people
+from storage import ledger, outbox, people
 from storage.errors import DatabaseAway
 from storage.ledger import LedgerDamagedError
-from storage.mailboxes import Claim
+from storage.outbox import Claim
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.gateways import Outcome
     from storage.database import Connection
-    from storage.mailboxes import ChatRow
+    from storage.outbox import ChatRow
 
 log = structlog.get_logger()
 NOT_IN_FORCE = "no consent in force"
@@ -68,7 +68,7 @@ def _idle_seconds(deps: Deps, claim: Claim) -> float:
 async def _claimed(deps: Deps) -> Claim:
     try:
         return await deps.database.write(
-            mailboxes.claim_chat,
+            outbox.claim_chat,
             deps.clock(),
             lease_seconds=deps.policy.lease_seconds,
             per_second=deps.policy.messages_per_second,
@@ -218,29 +218,29 @@ def _settle(conn: Connection, deps: Deps, row: ChatRow, outcome: Outcome) -> Non
     now = deps.clock()
     match outcome:
         case Delivered():
-            mailboxes.delivered(conn, row, now, chat_pause_seconds=1 / deps.policy.chat_messages_per_second)
+            outbox.delivered(conn, row, now, chat_pause_seconds=1 / deps.policy.chat_messages_per_second)
         case RetryLater(after_seconds=after, reason=reason):
-            mailboxes.postpone(conn, row, now + timedelta(seconds=after or _wait_seconds(deps, row)), reason)
+            outbox.postpone(conn, row, now + timedelta(seconds=after or _wait_seconds(deps, row)), reason)
         case Unknown(reason=reason):
             # It may have arrived; a message told twice is better than one never told.
             due_at = now + timedelta(seconds=_wait_seconds(deps, row))
-            mailboxes.postpone(conn, row, due_at, reason, is_unclear=True)
+            outbox.postpone(conn, row, due_at, reason, is_unclear=True)
         case Rejected(reason=reason) if reason == UNREACHABLE:
             people.set_unreachable(conn, row.telegram_id, now)
-            mailboxes.park(conn, row, now, reason)
+            outbox.park(conn, row, now, reason)
         case Rejected(reason=reason) if reason == NOT_IN_FORCE:
-            mailboxes.bury(conn, row, now, reason)
+            outbox.bury(conn, row, now, reason)
         case Rejected(reason=reason) if reason == NOT_MEANT:
             # Looked at again while no campaign goes on: one that has passed this person by just now, as a message was
             # on its way to them, leaves it to this one to tell them.
             ledger.lock_head(conn)
             if message_of(conn, deps, row, now) is None:
-                mailboxes.bury(conn, row, now, reason, is_meant=False)
+                outbox.bury(conn, row, now, reason, is_meant=False)
             else:
-                mailboxes.postpone(conn, row, now, reason)
+                outbox.postpone(conn, row, now, reason)
         case Rejected(reason=reason):
             log.error("message refused", message=row.message, reason=reason)
-            mailboxes.bury(conn, row, now, reason)
+            outbox.bury(conn, row, now, reason)
         case _:
             assert_never(outcome)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.domain import outgoing
 from bot.domain.roles import Act, Right
 from bot.services.administration import Admin, Denied, acting, record_act
-from storage import deliveries, ledger, letters, mailboxes
+from storage import deliveries, ledger, letters, sources
 from storage.deliveries import SEALED_ANSWER
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _send_again(
     admin = acting(conn, who.telegram_id, Right.DELIVERIES)
     if isinstance(admin, Denied):
         return admin
-    is_repeat = mailboxes.is_known(conn, who.source(Act.DELIVERY_RETRIED.value))
+    is_repeat = sources.is_known(conn, who.source(Act.DELIVERY_RETRIED.value))
     count = 0 if is_repeat else deliveries.retry(conn, index, now)
     if count == 0:
         return NothingToDo()
@@ -240,7 +240,7 @@ def _pause(conn: Connection, deps: Deps, who: Who, url_digest: bytes, now: datet
     if isinstance(admin, Denied):
         return admin
     # An update that comes again must not undo what somebody did since.
-    is_repeat = mailboxes.is_known(conn, who.source(Act.ENDPOINT_PAUSED.value))
+    is_repeat = sources.is_known(conn, who.source(Act.ENDPOINT_PAUSED.value))
     if is_repeat or not deliveries.pause(conn, url_digest, who.telegram_id, now):
         return NothingToDo()
     _record_once(conn, deps, admin, Act.ENDPOINT_PAUSED, who, now)
@@ -257,7 +257,7 @@ def _open_endpoint(conn: Connection, deps: Deps, who: Who, now: datetime) -> Don
     admin = acting(conn, who.telegram_id, Right.DELIVERIES)
     if isinstance(admin, Denied):
         return admin
-    is_repeat = mailboxes.is_known(conn, who.source(Act.ENDPOINT_OPENED.value))
+    is_repeat = sources.is_known(conn, who.source(Act.ENDPOINT_OPENED.value))
     if is_repeat or not deliveries.resume(conn, now):
         return NothingToDo()
     _record_once(conn, deps, admin, Act.ENDPOINT_OPENED, who, now)
@@ -298,8 +298,8 @@ def _record_once(
 ) -> bool:
     """Record an act once, however often its update comes; tell whether it was now."""
     source = who.source(act.value)
-    if mailboxes.is_known(conn, source):
+    if sources.is_known(conn, source):
         return False
-    mailboxes.remember(conn, source, now)
+    sources.remember(conn, source, now)
     record_act(conn, deps, admin, act, who, now, details=details)
     return True

@@ -24,7 +24,7 @@ from bot.services.proposals import (
 )
 from bot.services.publications import catch_up
 from locales.uploads import UploadProblem, UploadRefused, read_translation, read_upload
-from storage import editions, ledger, mailboxes
+from storage import editions, ledger, sources
 from storage.editions import Proposal
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ def _take_edition(
     earlier = editions.open_proposal(conn, edition.number)
     if earlier is not None and not may_clear_away(conn, admin, earlier):
         return Busy(proposal=earlier)
-    if mailboxes.is_known(conn, who.source("edition")):
+    if sources.is_known(conn, who.source("edition")):
         return Kept(proposal=earlier) if earlier else Denied()
-    mailboxes.remember(conn, who.source("edition"), now)
+    sources.remember(conn, who.source("edition"), now)
     if earlier is not None:
         editions.move_proposal(
             conn, earlier.proposal, earlier.state, "withdrawn", decided_by=admin.telegram_id, decided_at=now
@@ -146,9 +146,9 @@ def _take_translation(
         return NotSo(proposal=kept)
     if kept.proposed_by != admin.telegram_id:
         return Busy(proposal=kept)
-    if mailboxes.is_known(conn, who.source("edition")):
+    if sources.is_known(conn, who.source("edition")):
         return Kept(proposal=kept)
-    mailboxes.remember(conn, who.source("edition"), now)
+    sources.remember(conn, who.source("edition"), now)
     changed = replace(kept, translations={**kept.translations, locale: source.decode()})
     editions.change_draft(conn, draft, translations=changed.translations)
     more = {"locale": locale, "file_sha256": sha256(source).hexdigest()}

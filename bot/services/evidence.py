@@ -19,7 +19,7 @@ from bot.metrics import CHECKPOINT_SIZE, CHECKPOINTS
 from bot.services.notices import tell_admins
 from bot.services.rounds import in_rounds
 from bot.services.self_check import report_broken
-from storage import checkpoints, feed, mailboxes, tree
+from storage import checkpoints, feed, outbox, tree
 from storage.checkpoints import SignedCheckpoint
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _require_own(signer: Signer, before: SignedCheckpoint) -> None:
 
 def _tell_refused(conn: Connection, error: SigningRefusedError, now: datetime) -> bool:
     """Tell admins once an hour; tell whether it was now."""
-    if not mailboxes.is_first_notice(conn, f"checkpoint-{error.cause}", now, NOTICE_PAUSE):
+    if not outbox.is_first_notice(conn, f"checkpoint-{error.cause}", now, NOTICE_PAUSE):
         return False
     match error.cause:
         case Cause.MISSING:

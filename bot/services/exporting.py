@@ -24,7 +24,7 @@ from bot.services.administration import Denied, acting, record_act
 from bot.services.export_files import RevokedError, end_of, parts
 from bot.services.rounds import in_rounds, rest
 from locales import as_locale
-from storage import checkpoints, exports, feed, ledger, mailboxes
+from storage import checkpoints, exports, feed, ledger, outbox, sources
 from storage.errors import DatabaseAway, VaultError
 from storage.exports import Export
 from storage.ledger import LedgerDamagedError
@@ -147,9 +147,9 @@ def _order(
 def _is_new(conn: Connection, who: Who, now: datetime) -> bool:
     """Tell whether this update has not ordered anything yet: a file may be long done when its order comes again."""
     source = who.source("export")
-    if mailboxes.is_known(conn, source):
+    if sources.is_known(conn, source):
         return False
-    mailboxes.remember(conn, source, now)
+    sources.remember(conn, source, now)
     return True
 
 
@@ -320,7 +320,7 @@ async def _tell_ending(deps: Deps, order: Export, ending: Ending) -> None:
 
 
 def _post_failure(conn: Connection, order: Export, now: datetime) -> None:
-    mailboxes.post_to_chat(
+    outbox.post_to_chat(
         conn, telegram_id=order.telegram_id, person=None, message="export-not-made", arguments={}, now=now
     )
 

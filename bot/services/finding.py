@@ -12,7 +12,7 @@ from bot.domain.finding import By, Sought, parse_sought
 from bot.domain.roles import Act, Right
 from bot.services.administration import Admin, Denied, acting, record_act
 from bot.services.person_card import Hit, hit_of
-from storage import admins, finding, ledger, mailboxes, people
+from storage import admins, finding, ledger, people, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _find(conn: Connection, deps: Deps, who: Who, sought: Sought, now: datetime)
     admin = acting(conn, who.telegram_id, Right.READ)
     if isinstance(admin, Denied):
         return admin
-    is_repeat = mailboxes.is_known(conn, who.source("find"))
+    is_repeat = sources.is_known(conn, who.source("find"))
     per_hour = deps.policy.finds_per_hour
     if not is_repeat and admins.count_acts(conn, admin.telegram_id, Act.PERSON_SOUGHT, now - WINDOW) >= per_hour:
         return TooOften(per_hour)
@@ -120,6 +120,6 @@ def _record(
     is_more: bool,
 ) -> None:
     """Write down who searched by what, and who was found; never the words, which are somebody's data."""
-    mailboxes.remember(conn, who.source("find"), now)
+    sources.remember(conn, who.source("find"), now)
     details = {"by": by.value, "persons": list(persons), "is_more": is_more}
     record_act(conn, deps, admin, Act.PERSON_SOUGHT, who, now, details=details)

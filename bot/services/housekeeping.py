@@ -10,7 +10,7 @@ import structlog
 from bot.metrics import EVENTS_PENDING
 from bot.services.names import fill_in
 from bot.services.rounds import in_rounds
-from storage import challenges, deliveries, drafts, exports, invitations, mailboxes, phone_changes
+from storage import challenges, deliveries, drafts, exports, invitations, letters, outbox, phone_changes, sources
 from storage.errors import VaultError
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ async def _rotate(deps: Deps, before: int) -> int:
 def sweep(conn: Connection, now: datetime) -> int:
     """Drop what is past its time; return how many drafts."""
     challenges.purge(conn, now)
-    mailboxes.purge_sources(conn, "telegram:", now - TELEGRAM_SOURCES_KEPT)
-    mailboxes.purge_failures(conn, now - TELEGRAM_SOURCES_KEPT)
-    mailboxes.purge_chat(conn, now - CHAT_ROWS_KEPT)
-    mailboxes.resume_stranded(conn, now)
+    sources.purge(conn, "telegram:", now - TELEGRAM_SOURCES_KEPT)
+    letters.purge_failures(conn, now - TELEGRAM_SOURCES_KEPT)
+    outbox.purge_chat(conn, now - CHAT_ROWS_KEPT)
+    outbox.resume_stranded(conn, now)
     deliveries.purge(conn, now - EVENTS_KEPT)
     exports.purge(conn, now - EXPORTS_KEPT)
-    mailboxes.purge_dead_letters(conn, now - DEAD_LETTERS_KEPT)
+    letters.purge(conn, now - DEAD_LETTERS_KEPT)
     invitations.purge(conn, now - INVITATIONS_KEPT)
     phone_changes.purge(conn, now)
     return drafts.purge(conn, now, DRAFTS_AT_ONCE)

@@ -20,7 +20,7 @@ from bot.domain.record import RecordIds, dump, invitation_record
 from bot.services.entries import append
 from bot.services.notices import tell, tell_admins
 from bot.services.people import Whereabouts, Who, gather, gather_for_change, new_draft, save_draft
-from storage import drafts, invitations, ledger, mailboxes, people
+from storage import drafts, invitations, ledger, people, sources
 from storage.invitations import Invitation
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _follow(
     if invitation.used_by is not None:
         if where.person is None or invitation.used_by != where.person.person:
             return NotOpen.USED
-        is_same_update = mailboxes.is_known(conn, who.source("invitation"))
+        is_same_update = sources.is_known(conn, who.source("invitation"))
         return Accepted(where=where, is_new=is_same_update, return_url=_return_url(deps, invitation))
     if not invitation.is_open(now):
         return NotOpen.EXPIRED
@@ -160,7 +160,7 @@ def _follow(
     ids = _ids(deps, where.person.person, where.standing.consent)
     if not _settle(conn, deps, invitation, ids, where.past, now):
         return Mismatched(where=where)
-    mailboxes.remember(conn, who.source("invitation"), now)
+    sources.remember(conn, who.source("invitation"), now)
     where = gather(conn, deps, who.telegram_id, now)
     return Accepted(where=where, is_new=True, return_url=_return_url(deps, invitation))
 

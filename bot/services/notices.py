@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.calendar import almaty_day
-from storage import admins, mailboxes
+from storage import admins, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from locales import Locale
     from storage.database import Connection
-    from storage.mailboxes import ChatRow
+    from storage.outbox import ChatRow
     from storage.people import Person
 
 SEALED = "outbox.sealed"
@@ -44,7 +44,7 @@ def tell(
     key = deps.vault.key(conn, person.person)
     if key is None:
         return
-    mailboxes.post_to_chat(
+    outbox.post_to_chat(
         conn,
         telegram_id=person.telegram_id,
         person=person.person,
@@ -60,7 +60,7 @@ def tell(
 def tell_admins(conn: Connection, message: str, now: datetime, **arguments: Any) -> None:  # noqa: ANN401 -- a text's
     """Tell every admin."""
     for admin in admins.ids(conn):
-        mailboxes.post_to_chat(conn, telegram_id=admin, person=None, message=message, arguments=arguments, now=now)
+        outbox.post_to_chat(conn, telegram_id=admin, person=None, message=message, arguments=arguments, now=now)
 
 
 def personal_arguments(conn: Connection, deps: Deps, row: ChatRow, locale: Locale) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.consent import Standing, facts_of, standing
 from bot.domain.draft import Draft, Step
-from storage import admins, cases, closures, drafts, ledger, mailboxes, people
+from storage import admins, cases, closures, drafts, ledger, outbox, people, sources
 from storage.database import lock_person
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ async def remember_panel(deps: Deps, telegram_id: int, message_id: int) -> None:
 async def is_first_tap(deps: Deps, who: Who, message_id: int, name: str) -> bool:
     """Tell whether a button that shows something was not pressed just before: a double tap shows it once."""
     turn = f"telegram:{who.bot_id}:tap:{who.telegram_id}:{message_id}:{name}"
-    return await deps.database.write(mailboxes.take_turn, turn, deps.clock(), pause_seconds=DOUBLE_TAP_SECONDS)
+    return await deps.database.write(sources.take_turn, turn, deps.clock(), pause_seconds=DOUBLE_TAP_SECONDS)
 
 
 async def note_unreachable(deps: Deps, telegram_id: int) -> None:
@@ -244,10 +244,10 @@ async def note_return(deps: Deps, telegram_id: int) -> None:
 
 async def greet(deps: Deps, telegram_id: int) -> None:
     """Put back what waits for somebody who has just pressed *Start*: until then a bot may not write to them at all."""
-    if await deps.database.read(mailboxes.has_parked, telegram_id):
+    if await deps.database.read(outbox.has_parked, telegram_id):
         await note_return(deps, telegram_id)
 
 
 def _welcome_back(conn: Connection, telegram_id: int, now: datetime) -> None:
     people.set_unreachable(conn, telegram_id, None)
-    mailboxes.resume(conn, telegram_id, now)
+    outbox.resume(conn, telegram_id, now)

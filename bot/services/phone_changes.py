@@ -26,7 +26,7 @@ from bot.services.verification import (
     told_again_of_code,
     told_by_first,
 )
-from storage import drafts, ledger, mailboxes, people, phone_changes
+from storage import drafts, ledger, people, phone_changes, sources
 from storage.database import lock_person
 from storage.phone_changes import PhoneChange
 
@@ -108,7 +108,7 @@ def _verify(conn: Connection, deps: Deps, who: Who, change: str, now: datetime) 
     named = _named(conn, deps, where.person, now)
     if where.person is None or named is None or named.change != change:
         return Old(where=where)
-    if mailboxes.is_known(conn, who.source("number")):
+    if sources.is_known(conn, who.source("number")):
         return Asked(where=where, outcome=told_by_first(conn, deps, who))
     if where.draft is not None:
         return Already(where=where) if where.step is Step.CHANGE else Busy(where=where)
@@ -157,9 +157,9 @@ def _take_code(
     ledger.lock_head(conn)
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft, person = where.draft, where.person
-    if mailboxes.is_known(conn, who.source("change")):
+    if sources.is_known(conn, who.source("change")):
         return where, Changed()
-    if mailboxes.is_known(conn, who.source("code")):
+    if sources.is_known(conn, who.source("code")):
         return where, told_again_of_code(conn, deps, who.telegram_id)
     named = _named(conn, deps, person, now)
     is_asked = draft is not None and draft.step is Step.CHANGE and named is not None and named.change == draft.nonce
@@ -171,9 +171,9 @@ def _take_code(
     sent = draft.contents.code_sent
     phone_hash = deps.vault.phone_hash(named.phone)
     if sent is not None and is_taken_since(conn, deps, phone_hash, person.person, sent.at):
-        mailboxes.remember(conn, who.source("code"), now)
+        sources.remember(conn, who.source("code"), now)
         return where, Outdone()
-    mailboxes.remember(conn, who.source("change"), now)
+    sources.remember(conn, who.source("change"), now)
     _bind(conn, deps, where, person, draft, named, who, now)
     return gather(conn, deps, who.telegram_id, now), Changed()
 

@@ -29,7 +29,7 @@ from bot.services import closure, invitations, phone_changes, withdrawal
 from bot.services.entries import append
 from bot.services.notices import day, tell
 from bot.services.people import standing_of
-from storage import ledger, mailboxes, people
+from storage import ledger, people, sources
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,13 +97,13 @@ async def receive(deps: Deps, message: Message, now: datetime) -> Answered | Bad
 def _receive(conn: Connection, deps: Deps, message: Message, username: str | None, now: datetime) -> dict[str, str]:
     source = f"platform:{message.id}"
     digest = deps.vault.body_digest(message.body)
-    if not mailboxes.take_in(conn, source, digest, now):
-        known = mailboxes.answered(conn, source)
+    if not sources.take_in(conn, source, digest, now):
+        known = sources.answered(conn, source)
         if not hmac.compare_digest(known.digest, digest):
             raise _RefusedError(Conflict())
         return known.answer
     answer = _answer(conn, deps, message, username, now)
-    mailboxes.keep_answer(conn, source, answer)
+    sources.keep_answer(conn, source, answer)
     return answer
 
 

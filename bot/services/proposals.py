@@ -15,7 +15,7 @@ from bot.domain.editions import latest_day
 from bot.domain.roles import Act, Right, Role, may
 from bot.services.administration import Admin, Denied, acting, record_act
 from bot.services.editions import deciders
-from storage import admins, editions, ledger, mailboxes
+from storage import admins, editions, ledger, outbox
 from storage.editions import Proposal
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _propose(
     editions.move_proposal(conn, proposal, "draft", "proposed")
     record_act(conn, deps, admin, Act.EDITION_PROPOSED, who, now, details=facts(kept))
     for telegram_id in deciders(conn, admin.telegram_id):
-        mailboxes.post_to_chat(
+        outbox.post_to_chat(
             conn,
             telegram_id=telegram_id,
             person=None,
@@ -170,7 +170,7 @@ def close(
     record_act(conn, deps, admin, ENDS[state], who, now, details=facts(kept))
     if kept.state == "proposed":
         for telegram_id in {kept.proposed_by, *deciders(conn, kept.proposed_by)} - {admin.telegram_id}:
-            mailboxes.post_to_chat(
+            outbox.post_to_chat(
                 conn,
                 telegram_id=telegram_id,
                 person=None,

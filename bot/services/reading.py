@@ -21,7 +21,7 @@ from bot.services.people import (
     new_draft,
     save_draft,
 )
-from storage import counts, drafts, mailboxes
+from storage import counts, drafts, sources
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,10 +52,10 @@ def _begin(conn: Connection, deps: Deps, who: Who, locale: str, now: datetime) -
         return Closed(where=where)
     if not where.standing.may_sign:
         return Already(where=where)
-    if mailboxes.is_known(conn, who.source("read")):
+    if sources.is_known(conn, who.source("read")):
         # A repeat may come after a tap that overtook it: what it began is over then, and is not begun again.
         return to_show(deps, where) if where.step is Step.READING else Already(where=where)
-    mailboxes.remember(conn, who.source("read"), now)
+    sources.remember(conn, who.source("read"), now)
     draft = replace(
         new_draft(deps, who, where.draft.person if where.draft else _known(where), locale, now),
         step=Step.READING,
@@ -129,7 +129,7 @@ def _agree(
 ) -> Moved | Already | Old | ToShow | Closed:
     where = gather_for_change(conn, deps, who.telegram_id, now)
     draft = where.draft
-    if mailboxes.is_known(conn, who.source("agree")):
+    if sources.is_known(conn, who.source("agree")):
         return Moved(where=where)
     if where.is_closed:
         return Closed(where=where)
@@ -142,7 +142,7 @@ def _agree(
         return Already(where=where)
     if not draft.contents.shown:
         return to_show(deps, where)
-    mailboxes.remember(conn, who.source("agree"), now)
+    sources.remember(conn, who.source("agree"), now)
     draft = draft.at(Step.NUMBER, agreed=action_of(who, now))
     save_draft(conn, deps, draft)
     counts.count(conn, "agreed", now)

@@ -24,7 +24,7 @@ from bot.domain.notes import Checkpoint, NoteError, claimed_checkpoint, read_tlo
 from bot.services import receipts
 from bot.services.evidence import proof_of
 from bot.services.receipt_sheet import sheet_of
-from storage import access, checkpoints, ledger, mailboxes, people
+from storage import access, checkpoints, ledger, outbox, people
 from storage.errors import VaultError
 from storage.ledger import LedgerDamagedError
 
@@ -213,7 +213,7 @@ def send_files(conn: Connection, deps: Deps, of_person: str, receipt: str | None
     person = people.by_id(conn, of_person)
     if person is None or person.telegram_id is None:
         return
-    mailboxes.post_file(
+    outbox.post_file(
         conn,
         telegram_id=person.telegram_id,
         person=of_person,
@@ -222,7 +222,7 @@ def send_files(conn: Connection, deps: Deps, of_person: str, receipt: str | None
         document=f"{Form.PDF}:{receipt}",
         now=now,
     )
-    mailboxes.post_file(
+    outbox.post_file(
         conn,
         telegram_id=person.telegram_id,
         person=of_person,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.services.people import Whereabouts
     from storage.database import Connection
     from storage.ledger import PastEntry
-    from storage.mailboxes import ChatRow
+    from storage.outbox import ChatRow
 
 DAY = "%d.%m.%Y"
 OUTDATED = "notice-outdated"

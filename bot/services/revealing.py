@@ -12,7 +12,7 @@ from bot.services.administration import Admin, Denied, acting, record_act
 from bot.services.people import DOUBLE_TAP_SECONDS
 from bot.services.person_card import Damaged, Unknown
 from bot.services.receipt_files import Contents, File, Form, Missing, contents_of, drawn
-from storage import access, finding, ledger, mailboxes, people
+from storage import access, finding, ledger, people, sources
 from storage.errors import VaultError
 
 if TYPE_CHECKING:
@@ -142,12 +142,12 @@ def _note(
 
     An update that comes again is to be answered again, so it counts as new, and is not written down twice.
     """
-    if mailboxes.is_known(conn, who.source("reveal")):
+    if sources.is_known(conn, who.source("reveal")):
         return True
     turn = f"telegram:{who.bot_id}:reveal:{admin.telegram_id}:{message_id}:{what}:{reason.value}"
-    if not mailboxes.take_turn(conn, turn, now, pause_seconds=DOUBLE_TAP_SECONDS):
+    if not sources.take_turn(conn, turn, now, pause_seconds=DOUBLE_TAP_SECONDS):
         return False
-    mailboxes.remember(conn, who.source("reveal"), now)
+    sources.remember(conn, who.source("reveal"), now)
     access.note_reading(conn, reader=f"admin:{admin.telegram_id}", what=what, person=person, now=now)
     details = {"person": person, "reason": reason.value, **more}
     record_act(conn, deps, admin, Act.PERSON_REVEALED, who, now, details=details)

@@ -22,7 +22,7 @@ from bot.logs import without_values
 from bot.metrics import LEDGER_BROKEN, RECORDS_DAMAGED
 from bot.services.notices import tell_admins
 from bot.services.rounds import rest
-from storage import checkpoints, feed, ledger, mailboxes, tree
+from storage import checkpoints, feed, ledger, outbox, tree
 from storage.checkpoints import Damage
 from storage.errors import DatabaseAway
 
@@ -53,9 +53,7 @@ async def check_nightly(deps: Deps, stop: asyncio.Event) -> None:
         now = deps.clock()
         try:
             if now >= due:
-                is_ours = is_ours or await deps.database.write(
-                    mailboxes.is_first_notice, "self-check", now, ONE_A_NIGHT
-                )
+                is_ours = is_ours or await deps.database.write(outbox.is_first_notice, "self-check", now, ONE_A_NIGHT)
                 if is_ours:
                     await check(deps, is_whole=True, stop=stop)
                 due, is_ours = _next_night(deps), False
@@ -122,7 +120,7 @@ def _note_damage(conn: Connection, before: SelfCheck, damage: Damage | None, now
     if damage is None:
         return checkpoints.note_no_damage(conn, before, now)
     checkpoints.note_damage(conn, damage, now)
-    if mailboxes.is_first_notice(conn, "records-damaged", now, NOTICE_PAUSE):
+    if outbox.is_first_notice(conn, "records-damaged", now, NOTICE_PAUSE):
         tell_admins(conn, "admin-records-damaged", now, index=str(damage.index), count=str(damage.count))
     return True
 
@@ -136,7 +134,7 @@ async def report_broken(deps: Deps, error: BrokenError, now: datetime) -> None:
 
 def _note_broken(conn: Connection, index: int, reason: str, now: datetime) -> None:
     checkpoints.note_broken(conn, index, reason, now)
-    if mailboxes.is_first_notice(conn, "ledger-broken", now, NOTICE_PAUSE):
+    if outbox.is_first_notice(conn, "ledger-broken", now, NOTICE_PAUSE):
         tell_admins(conn, "admin-ledger-broken", now, index=str(index))
 
 

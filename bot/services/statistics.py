@@ -12,7 +12,7 @@ from bot.domain.tables import BOM, csv_row
 from bot.services.administration import Denied, acting, record_act
 from bot.services.cases import WITHDRAWAL
 from bot.services.people import DOUBLE_TAP_SECONDS
-from storage import ledger, mailboxes, statistics
+from storage import ledger, sources, statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,12 +123,12 @@ def _export(
     if isinstance(admin, Denied):
         return admin
     counted = _counted(conn, period, now)
-    if mailboxes.is_known(conn, who.source("stats-csv")):
+    if sources.is_known(conn, who.source("stats-csv")):
         return counted
     turn = f"telegram:{who.bot_id}:stats-csv:{admin.telegram_id}:{message_id}:{period.value}"
-    if not mailboxes.take_turn(conn, turn, now, pause_seconds=DOUBLE_TAP_SECONDS):
+    if not sources.take_turn(conn, turn, now, pause_seconds=DOUBLE_TAP_SECONDS):
         return Twice()
-    mailboxes.remember(conn, who.source("stats-csv"), now)
+    sources.remember(conn, who.source("stats-csv"), now)
     details = {"since": counted.days.since.isoformat(), "until": counted.days.until.isoformat()}
     record_act(conn, deps, admin, Act.STATISTICS_EXPORTED, who, now, details=details)
     return counted

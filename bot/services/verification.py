@@ -27,7 +27,7 @@ from bot.gateways import Delivered, Rejected, RetryLater, Unknown
 from bot.metrics import SMS
 from bot.services.people import Already, Moved, Old, Whereabouts, Who, gather, gather_for_change, save_draft
 from locales import as_locale
-from storage import admins, challenges, counts, mailboxes
+from storage import admins, challenges, counts, outbox, sources
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,7 +126,7 @@ def take_number(
     is_change = draft.step is Step.CHANGE
     step = Step.CHANGE if is_change else Step.CODE
     save_draft(conn, deps, draft.at(step, phone=phone, phone_from=phone_from, code_sent=sent, verified=None))
-    mailboxes.remember(conn, who.source("number"), now)
+    sources.remember(conn, who.source("number"), now)
     return ToSend(challenge=challenge, phone=phone, code=code, locale=draft.locale, is_change=is_change)
 
 
@@ -134,7 +134,7 @@ def _tell_admins(conn: Connection, decision: SendDecision, now: datetime) -> Non
     if not isinstance(decision, BudgetLimit) or not challenges.is_first_alert(conn, now):
         return
     for admin in admins.ids(conn):
-        mailboxes.post_to_chat(
+        outbox.post_to_chat(
             conn,
             telegram_id=admin,
             person=None,
@@ -222,7 +222,7 @@ def _resend(conn: Connection, deps: Deps, who: Who, nonce: str, now: datetime) -
     phone = draft.contents.phone
     if draft.step not in CODE_STEPS or phone is None:
         return Already(where=where)
-    if mailboxes.is_known(conn, who.source("number")):
+    if sources.is_known(conn, who.source("number")):
         return Asked(where=where, outcome=told_by_first(conn, deps, who))
     outcome = take_number(conn, deps, draft, who, phone, draft.contents.phone_from or "typed", now)
     return Asked(where=gather(conn, deps, who.telegram_id, now), outcome=outcome)
@@ -238,11 +238,11 @@ def _change_number(conn: Connection, deps: Deps, who: Who, nonce: str, now: date
     draft = where.draft
     if draft is None or draft.nonce != nonce:
         return Old(where=where)
-    if mailboxes.is_known(conn, who.source("number")):
+    if sources.is_known(conn, who.source("number")):
         return Moved(where=where)
     if draft.step is not Step.CODE:
         return Already(where=where)
-    mailboxes.remember(conn, who.source("number"), now)
+    sources.remember(conn, who.source("number"), now)
     challenges.close(conn, who.telegram_id, "replaced")
     draft = draft.at(Step.NUMBER, phone=None, phone_from=None, code_sent=None)
     save_draft(conn, deps, draft)
@@ -261,7 +261,7 @@ def take_code(
     wrong = check_code(conn, deps, draft, who, text, now)
     if wrong is not None:
         return wrong
-    mailboxes.remember(conn, who.source("code"), now)
+    sources.remember(conn, who.source("code"), now)
     verified = Action(update_id=who.update_id, at=stamp(now))
     save_draft(conn, deps, draft.at(Step.NAME, verified=verified))
     counts.count(conn, "verified", now)
@@ -285,7 +285,7 @@ def check_code(
         return CodeExpired() if challenges.is_expired(conn, who.telegram_id, now) else CodeUsedUp()
     given = code_digest(deps.vault.code_key, attempt.challenge, draft.contents.phone, code)
     if not matches(attempt.digest, given):
-        mailboxes.remember(conn, who.source("code"), now)
+        sources.remember(conn, who.source("code"), now)
         left = deps.policy.codes.attempts_max - attempt.attempts
         return CodeWrong(left=left) if left else CodeUsedUp()
     challenges.close(conn, who.telegram_id, "used")

@@ -9,7 +9,7 @@ from bot.domain.roles import Act, Right
 from bot.services.administration import Denied, acting, record_act
 from bot.services.people import Who
 from bot.services.self_check import StoppedError, check
-from storage import checkpoints, feed, ledger, mailboxes, verifications
+from storage import checkpoints, feed, ledger, sources, verifications
 
 if TYPE_CHECKING:
     import asyncio
@@ -47,7 +47,7 @@ class Found:
 
 async def was_asked(deps: Deps, who: Who) -> bool:
     """Tell whether this very update has asked before, and needs no second answer."""
-    return await deps.database.read(mailboxes.is_known, who.source("verify"))
+    return await deps.database.read(sources.is_known, who.source("verify"))
 
 
 async def ask(deps: Deps, who: Who, message_id: int, locale: str) -> Begun | Busy | Denied:
@@ -65,7 +65,7 @@ def _ask(conn: Connection, who: Who, asked: Asked, now: datetime) -> Begun | Bus
     if not verifications.ask(conn, asked):
         pending = verifications.pending(conn)
         return Busy(since=pending.asked_at if pending else now)
-    mailboxes.remember(conn, who.source("verify"), now)
+    sources.remember(conn, who.source("verify"), now)
     return Begun()
 
 

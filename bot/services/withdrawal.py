@@ -15,7 +15,7 @@ from bot.services.notices import day, tell
 from bot.services.people import Already, Moved, Old, Who, edition_of, gather, gather_for_change, standing_of
 from bot.services.receipt_files import send_files
 from locales import LOCALES
-from storage import drafts, ledger, mailboxes, people
+from storage import drafts, ledger, people, sources
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,14 +35,14 @@ async def withdraw(deps: Deps, who: Who, consent: str) -> Moved | Already | Old:
 def _withdraw(conn: Connection, deps: Deps, who: Who, consent: str, now: datetime) -> Moved | Already | Old:
     ledger.lock_head(conn)
     where = gather_for_change(conn, deps, who.telegram_id, now)
-    if mailboxes.is_known(conn, who.source("withdraw")):
+    if sources.is_known(conn, who.source("withdraw")):
         return Moved(where=where)
     if where.person is None or where.standing.consent != consent:
         return Old(where=where)
     kind = decide(where.standing, Command.WITHDRAW)
     if isinstance(kind, Refusal):
         return Already(where=where)
-    mailboxes.remember(conn, who.source("withdraw"), now)
+    sources.remember(conn, who.source("withdraw"), now)
     edition = edition_of(deps, where.standing)
     case = cases.open_withdrawal(conn, deps, where.person.person, consent, now)
     ids = RecordIds(

@@ -10,11 +10,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from bot.domain.campaign import COUNTING, Answer, Ask, AskState, CampaignState, Progress
-from storage import campaigns, mailboxes
+from storage import campaigns, outbox
 from storage.campaigns import Watcher
 from storage.database import Database
-from storage.mailboxes import Claim, Question
-from storage.models import asks, editions, entries, outbox, people
+from storage.models import asks, editions, entries, people
+from storage.models import outbox as outbox_rows
+from storage.outbox import Claim, Question
 
 NOW = datetime(2026, 11, 22, 10, 15, 30, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -59,18 +60,18 @@ def post(conn: Connection, person: str, state: AskState = AskState.WAITING) -> b
     if not campaigns.ask(conn, 2, [person], 0, state, NOW):
         return False
     question = Question(telegram_id=CHATS[person], person=person, message="notice-renewal")
-    mailboxes.post_asks(conn, [question], campaign=2, round_=0, state=state, now=NOW)
+    outbox.post_asks(conn, [question], campaign=2, round_=0, state=state, now=NOW)
     return True
 
 
 def post_other(conn: Connection, person: str) -> None:
-    mailboxes.post_to_chat(
+    outbox.post_to_chat(
         conn, telegram_id=CHATS[person], person=person, message="notice", arguments={}, now=NOW - SECOND
     )
 
 
 async def claim(database: Database, now: datetime = NOW, at_once: int = 10) -> Claim:
-    return await database.write(mailboxes.claim_chat, now, lease_seconds=60.0, per_second=1000, at_once=at_once)
+    return await database.write(outbox.claim_chat, now, lease_seconds=60.0, per_second=1000, at_once=at_once)
 
 
 async def known(database: Database) -> dict[str, tuple[int, str, bool]]:
@@ -125,7 +126,7 @@ async def test_a_round_begins_with_the_first_person(database: Database) -> None:
 async def test_nobody_is_asked_twice_in_a_round(database: Database) -> None:
     asked = await asyncio.gather(*(database.write(post, ANNA) for _ in range(5)))
     assert sorted(asked) == [False, False, False, False, True]
-    rows = await database.read(lambda conn: conn.execute(select(outbox.c.button, outbox.c.round)).all())
+    rows = await database.read(lambda conn: conn.execute(select(outbox_rows.c.button, outbox_rows.c.round)).all())
     assert [tuple(row) for row in rows] == [("renew:2", 0)]
 
 
@@ -134,9 +135,9 @@ async def test_what_becomes_of_a_message_is_noted_with_it(database: Database) ->
         await database.write(post, person)
     assert (await how(database)).waiting == 3
     arrived, blocked, refused = (await claim(database)).rows
-    await database.write(mailboxes.delivered, arrived, NOW, chat_pause_seconds=1.0)
-    await database.write(mailboxes.park, blocked, NOW, "unreachable")
-    await database.write(mailboxes.bury, refused, NOW, "400")
+    await database.write(outbox.delivered, arrived, NOW, chat_pause_seconds=1.0)
+    await database.write(outbox.park, blocked, NOW, "unreachable")
+    await database.write(outbox.bury, refused, NOW, "400")
     assert await known(database) == {
         ANNA: (0, "delivered", True),
         BOLAT: (0, "unreachable", False),
@@ -144,17 +145,17 @@ async def test_what_becomes_of_a_message_is_noted_with_it(database: Database) ->
     }
     progress = await how(database)
     assert (progress.asked, progress.unreachable, progress.failed) == (1, 1, 1)
-    await database.write(mailboxes.resume, CHATS[BOLAT], NOW + SECOND)
+    await database.write(outbox.resume, CHATS[BOLAT], NOW + SECOND)
     assert (await known(database))[BOLAT] == (0, "waiting", False)
     (back,) = (await claim(database, NOW + SECOND)).rows
-    await database.write(mailboxes.delivered, back, NOW + SECOND, chat_pause_seconds=1.0)
+    await database.write(outbox.delivered, back, NOW + SECOND, chat_pause_seconds=1.0)
     assert (await how(database)).asked == 2
 
 
 async def test_a_message_that_is_not_meant_any_more_leaves_its_person_as_never_asked(database: Database) -> None:
     await database.write(post, ANNA)
     (row,) = (await claim(database)).rows
-    await database.write(mailboxes.bury, row, NOW, "renewed", is_meant=False)
+    await database.write(outbox.bury, row, NOW, "renewed", is_meant=False)
     assert (await known(database))[ANNA] == (0, "planned", False)
 
 
@@ -163,8 +164,8 @@ async def test_who_comes_back_after_the_lease_ran_out_notes_nothing(database: Da
     (slow,) = (await claim(database)).rows
     (quick,) = (await claim(database, NOW + 60 * SECOND)).rows
     assert (slow.is_unclear, quick.is_unclear) == (False, True)
-    await database.write(mailboxes.bury, slow, NOW + 61 * SECOND, "400")
-    await database.write(mailboxes.park, slow, NOW + 61 * SECOND, "unreachable")
+    await database.write(outbox.bury, slow, NOW + 61 * SECOND, "400")
+    await database.write(outbox.park, slow, NOW + 61 * SECOND, "unreachable")
     assert (await known(database))[ANNA] == (0, "waiting", False)
 
 
@@ -173,20 +174,20 @@ async def test_only_an_attempt_of_which_nobody_knows_makes_a_message_unclear(dat
         person = BOLAT if is_unclear else ANNA
         await database.write(post, person)
         (row,) = (await claim(database)).rows
-        await database.write(mailboxes.postpone, row, NOW + SECOND, "why", is_unclear=is_unclear)
+        await database.write(outbox.postpone, row, NOW + SECOND, "why", is_unclear=is_unclear)
         (again,) = (await claim(database, NOW + SECOND)).rows
         assert (again.attempts, again.is_unclear) == (2, is_unclear)
-        await database.write(mailboxes.delivered, again, NOW + SECOND, chat_pause_seconds=1.0)
+        await database.write(outbox.delivered, again, NOW + SECOND, chat_pause_seconds=1.0)
 
 
 async def test_a_question_behind_a_message_that_cannot_arrive_is_not_under_way(database: Database) -> None:
     await database.write(post_other, ANNA)
     await database.write(post, ANNA)
     (other,) = (await claim(database)).rows
-    await database.write(mailboxes.park, other, NOW, "unreachable")
+    await database.write(outbox.park, other, NOW, "unreachable")
     assert (await known(database))[ANNA] == (0, "unreachable", False)
     assert (await how(database)).waiting == 0
-    assert await database.write(mailboxes.resume, CHATS[ANNA], NOW + SECOND) == 2
+    assert await database.write(outbox.resume, CHATS[ANNA], NOW + SECOND) == 2
     assert (await known(database))[ANNA] == (0, "waiting", False)
 
 
@@ -194,7 +195,7 @@ async def test_what_will_leave_next_is_counted_and_what_waits_for_its_chat_is_no
     """A message of another kind may hold a chat up for hours; what failed itself is not to be piled upon."""
 
     async def ahead() -> int:
-        return await database.read(mailboxes.asks_ahead, NOW, 10)
+        return await database.read(outbox.asks_ahead, NOW, 10)
 
     await database.write(post_other, ANNA)
     await database.write(post, ANNA)
@@ -205,7 +206,7 @@ async def test_what_will_leave_next_is_counted_and_what_waits_for_its_chat_is_no
     _, row, _ = (await claim(database)).rows
     assert row.campaign == 2
     assert await ahead() == 2
-    await database.write(mailboxes.postpone, row, NOW + DAY, "500")
+    await database.write(outbox.postpone, row, NOW + DAY, "500")
     assert await ahead() == 2
 
 
@@ -214,11 +215,11 @@ async def test_several_are_claimed_at_once_each_of_another_chat_and_the_pace_clo
 ) -> None:
     for person in (ANNA, ANNA, BOLAT, DANA):
         await database.write(post_other, person)
-    claimed = await database.write(mailboxes.claim_chat, NOW, lease_seconds=60.0, per_second=10, at_once=3)
+    claimed = await database.write(outbox.claim_chat, NOW, lease_seconds=60.0, per_second=10, at_once=3)
     assert sorted(row.telegram_id for row in claimed.rows) == [1, 2, 3]
     assert claimed.opens_at == NOW + 3 * SECOND / 10
     early = await database.write(
-        mailboxes.claim_chat, claimed.opens_at - SECOND / 1000, lease_seconds=60.0, per_second=10, at_once=3
+        outbox.claim_chat, claimed.opens_at - SECOND / 1000, lease_seconds=60.0, per_second=10, at_once=3
     )
     assert (early.rows, early.opens_at) == ((), claimed.opens_at)
 
@@ -250,7 +251,7 @@ async def test_what_is_left_of_a_round_is_what_stands_behind_its_cursor(database
     await database.write(campaigns.look_on_after, 2, ANNA, is_round_over=False)
     assert ((await how(database)).left, (await how(database)).under_way) == (2, 1)
     (row,) = (await claim(database)).rows
-    await database.write(mailboxes.delivered, row, NOW, chat_pause_seconds=1.0)
+    await database.write(outbox.delivered, row, NOW, chat_pause_seconds=1.0)
     await database.write(campaigns.answer, 2, BOLAT, Answer.DECLINED)
     progress = await how(database)
     assert (progress.left, progress.passed, progress.share, progress.seconds_left(30)) == (1, 1, 0.5, 1)
@@ -276,9 +277,9 @@ async def test_an_admin_watches_a_campaign_in_one_message(database: Database) ->
 async def test_a_message_posted_for_who_is_away_waits_for_their_return(database: Database) -> None:
     await database.write(post, ANNA, AskState.UNREACHABLE)
     assert (await claim(database)).rows == ()
-    assert await database.read(mailboxes.parked_of, list(CHATS.values())) == {CHATS[ANNA]}
+    assert await database.read(outbox.parked_of, list(CHATS.values())) == {CHATS[ANNA]}
     assert (await how(database)).unreachable == 1
-    await database.write(mailboxes.resume, CHATS[ANNA], NOW)
+    await database.write(outbox.resume, CHATS[ANNA], NOW)
     assert [row.person for row in (await claim(database)).rows] == [ANNA]
     rows = await database.read(lambda conn: conn.execute(select(asks.c.state).where(asks.c.person == ANNA)).all())
     assert [tuple(row) for row in rows] == [("waiting",)]
@@ -295,8 +296,8 @@ async def test_what_was_parked_while_its_person_returned_is_put_back(database: D
             conn.execute(insert(people), row)
 
     await database.write(strand)
-    assert await database.write(mailboxes.resume_stranded, NOW) == 1
+    assert await database.write(outbox.resume_stranded, NOW) == 1
     states = select(asks.c.person, asks.c.state).order_by(asks.c.person)
     found = await database.read(lambda conn: {row.person: row.state for row in conn.execute(states)})
     assert (found[ANNA], found[BOLAT]) == ("waiting", "unreachable")
-    assert await database.write(mailboxes.resume_stranded, NOW) == 0
+    assert await database.write(outbox.resume_stranded, NOW) == 0

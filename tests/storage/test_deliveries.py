@@ -16,11 +16,12 @@ from sqlalchemy.engine import Connection, make_url
 from bot.domain import outgoing
 from bot.domain.consent import Kind
 from bot.domain.outgoing import ATTEMPTS_MAX, Attempt, Endpoint, EndpointState, Verdict, event_id
-from storage import deliveries, ledger, mailboxes, people
+from storage import deliveries, ledger, outbox, people
 from storage.database import Database, PostgresqlLimits, open_database
 from storage.deliveries import Dead, Delivery, Ended, Pause
 from storage.ledger import NewEntry
-from storage.models import delivery_attempts, endpoints, entries, outbox
+from storage.models import delivery_attempts, endpoints, entries
+from storage.models import outbox as outbox_rows
 from storage.postgresql import make_engine
 from storage.vault import MasterKeys, Vault
 from tests.storage.notebook import unprotected
@@ -69,12 +70,12 @@ def attempt(at: datetime) -> Attempt:
 
 
 def row_of(conn: Connection, index: int) -> dict[str, Any]:
-    return dict(conn.execute(select(outbox).where(outbox.c.entry == index)).mappings().one())
+    return dict(conn.execute(select(outbox_rows).where(outbox_rows.c.entry == index)).mappings().one())
 
 
 async def states(database: Database) -> dict[int, str]:
     def read(conn: Connection) -> dict[int, str]:
-        return {row.entry: row.state for row in conn.execute(select(outbox.c.entry, outbox.c.state))}
+        return {row.entry: row.state for row in conn.execute(select(outbox_rows.c.entry, outbox_rows.c.state))}
 
     return await database.read(read)
 
@@ -152,11 +153,11 @@ async def claim_carelessly(database: Database, _now: datetime) -> list[int]:
     """Look what is due, and take it when it was looked at."""
 
     def look(conn: Connection) -> list[int]:
-        found = select(outbox.c.entry).where(outbox.c.state == "waiting").order_by(outbox.c.id).limit(2)
+        found = select(outbox_rows.c.entry).where(outbox_rows.c.state == "waiting").order_by(outbox_rows.c.id).limit(2)
         return list(conn.execute(found).scalars())
 
     found = await database.read(look)
-    taken = update(outbox).where(outbox.c.entry.in_(found)).values(state="leased")
+    taken = update(outbox_rows).where(outbox_rows.c.entry.in_(found)).values(state="leased")
     await database.write(lambda conn: conn.execute(taken))
     return found
 
@@ -189,7 +190,9 @@ async def poll_by_state(database: Database, _last: int) -> list[int]:
 
 async def poll_by_number(database: Database, last: int) -> list[int]:
     def newer(conn: Connection) -> list[int]:
-        return list(conn.execute(select(outbox.c.id).where(outbox.c.id > last).order_by(outbox.c.id)).scalars())
+        return list(
+            conn.execute(select(outbox_rows.c.id).where(outbox_rows.c.id > last).order_by(outbox_rows.c.id)).scalars()
+        )
 
     return await database.read(newer)
 
@@ -204,11 +207,11 @@ async def test_an_event_that_is_committed_late_is_not_passed_over(
     await database.write(vault.prepare)
     for person in (ANNA, BOLAT):
         await database.write(append, vault, person)
-    await database.write(lambda conn: conn.execute(delete(outbox)))
+    await database.write(lambda conn: conn.execute(delete(outbox_rows)))
     engine = make_engine(make_url(postgresql_url), PostgresqlLimits())
 
     def post(conn: Connection, person: str, entry: int) -> None:
-        mailboxes.post_to_platform(conn, person=person, entry=entry, now=NOW)
+        outbox.post_to_platform(conn, person=person, entry=entry, now=NOW)
 
     async with engine.connect() as slow, slow.begin() as slow_transaction:
         await slow.run_sync(post, ANNA, 0)
@@ -270,7 +273,7 @@ def claim_counting_before(conn: Connection, now: datetime) -> int:
 def claim_counting_after(conn: Connection, now: datetime) -> int:
     """The attempt is to be counted when its outcome is written down, which a dead worker never does."""
     claimed, _ = claim_all(conn, now)
-    conn.execute(update(outbox).values(attempts=outbox.c.attempts - 1))
+    conn.execute(update(outbox_rows).values(attempts=outbox_rows.c.attempts - 1))
     conn.execute(delete(delivery_attempts))
     return len(claimed)
 
@@ -461,7 +464,7 @@ async def test_a_page_of_what_was_given_up(database: Database, vault: Vault) -> 
 
     def bury(conn: Connection) -> None:
         values = {"state": "dead", "done_at": NOW, "reason": "http-500"}
-        conn.execute(update(outbox).values(**values))
+        conn.execute(update(outbox_rows).values(**values))
 
     await database.write(bury)
     read = await database.read(lambda conn: deliveries.list_dead(conn, skip=2, limit=2))
@@ -505,7 +508,7 @@ def succeed(conn: Connection, now: datetime) -> None:
 
 async def used(database: Database) -> dict[int, int]:
     def read(conn: Connection) -> dict[int, int]:
-        return {row.entry: row.attempts - row.refunded for row in conn.execute(select(outbox))}
+        return {row.entry: row.attempts - row.refunded for row in conn.execute(select(outbox_rows))}
 
     return await database.read(read)
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from storage import admins, cases, desk, mailboxes, verifications
+from storage import admins, cases, desk, outbox, verifications
 from storage.cases import Case
 from storage.database import Connection, Database
-from storage.models import outbox
+from storage.models import outbox as outbox_rows
 from storage.verifications import Asked
 
 NOW = datetime(2026, 11, 22, 10, 15, 30, tzinfo=UTC)
@@ -67,16 +67,14 @@ async def test_a_former_admin_is_told_nothing_that_waits_or_is_under_way(databas
             (10, "notice-apology"),
             (20, "admin-dead-letter"),
         ):
-            mailboxes.post_to_chat(conn, telegram_id=telegram_id, person=None, message=message, arguments={}, now=NOW)
+            outbox.post_to_chat(conn, telegram_id=telegram_id, person=None, message=message, arguments={}, now=NOW)
 
     await database.write(post)
     # One is being sent just now: if that fails, it is not tried again.
-    claim = await database.write(
-        lambda conn: mailboxes.claim_chat(conn, NOW, lease_seconds=60, per_second=30, at_once=1)
-    )
+    claim = await database.write(lambda conn: outbox.claim_chat(conn, NOW, lease_seconds=60, per_second=30, at_once=1))
     assert [row.telegram_id for row in claim.rows] == [10]
     assert await database.write(admins.forget_notices, 10) == 3
-    left = select(outbox.c.telegram_id, outbox.c.message).order_by(outbox.c.id)
+    left = select(outbox_rows.c.telegram_id, outbox_rows.c.message).order_by(outbox_rows.c.id)
     assert await database.read(lambda conn: [tuple(row) for row in conn.execute(left)]) == [
         (10, "notice-apology"),
         (20, "admin-dead-letter"),

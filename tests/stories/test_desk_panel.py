@@ -11,7 +11,7 @@ from bot.domain.calendar import almaty_day
 from bot.domain.roles import Role, may
 from bot.sandbox.person import Person, text_of
 from handlers.chat.commands import ADMINS
-from storage import cases, mailboxes, models
+from storage import cases, letters, models, outbox
 from storage.cases import Case
 from storage.database import Connection, open_database
 from storage.vault import MasterKeys, Vault
@@ -244,16 +244,14 @@ async def test_what_was_given_up_is_counted(desk: Desk) -> None:
     def bury(conn: Connection) -> None:
         vault.load(conn)
         for number in ("1000-0001", "1000-0002"):
-            mailboxes.bury_update(
-                conn, vault, number=number, source=f"test:{number}", body=b"{}", reason="ValueError", now=now
-            )
-        mailboxes.post_to_platform(conn, person=None, entry=0, now=now)
+            letters.bury(conn, vault, number=number, source=f"test:{number}", body=b"{}", reason="ValueError", now=now)
+        outbox.post_to_platform(conn, person=None, entry=0, now=now)
         conn.execute(models.outbox.update().where(models.outbox.c.entry == 0).values(state="dead", done_at=now))
 
     await writes(desk.world, bury)
-    events, letters = await at_desk(desk.owner)
+    events, dead = await at_desk(desk.owner)
     assert "жеткізілмей қалған оқиғалар: 1" in events
-    assert "Өңделмей қалған хабарлар: 2" in letters
+    assert "Өңделмей қалған хабарлар: 2" in dead
 
 
 async def test_the_sms_budget_is_seen_from_four_fifths_on(sqlite_url: str) -> None:
@@ -333,12 +331,12 @@ async def test_the_most_urgent_comes_first(desk: Desk) -> None:
         vault.load(conn)
         cases.open_case(conn, a_case("1111-1111", now - timedelta(days=1)))
         cases.open_case(conn, a_case("2222-2222", now + timedelta(hours=20)))
-        mailboxes.bury_update(conn, vault, number="1000-0001", source="x", body=b"{}", reason="x", now=now)
+        letters.bury(conn, vault, number="1000-0001", source="x", body=b"{}", reason="x", now=now)
 
     await writes(desk.world, go_wrong)
-    overdue, due_soon, letters = await at_desk(desk.owner)
-    assert [overdue[0], due_soon[0], letters[0]] == ["🔴", "🟡", "🟡"]
-    assert ["1111-1111" in overdue, "2222-2222" in due_soon, "хабарлар: 1" in letters] == [True] * 3
+    overdue, due_soon, dead = await at_desk(desk.owner)
+    assert [overdue[0], due_soon[0], dead[0]] == ["🔴", "🟡", "🟡"]
+    assert ["1111-1111" in overdue, "2222-2222" in due_soon, "хабарлар: 1" in dead] == [True] * 3
 
 
 @pytest.mark.parametrize(("locale", "calm"), [("ru", "Срочных дел нет"), ("en", "Nothing is urgent")])

@@ -1,4 +1,4 @@
-"""What came in and what must go out, on both databases."""
+"""What must go out, on both databases."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
-from storage import mailboxes, people
 from storage import models as tables
+from storage import outbox, people
 from storage.database import Database
-from storage.errors import VaultError
-from storage.mailboxes import ChatRow
-from storage.models import dead_letters, drafts, entries, failures, outbox, pacing
-from storage.vault import Vault
+from storage.models import drafts, entries, pacing
+from storage.models import outbox as outbox_rows
+from storage.outbox import ChatRow
 from tests.storage.notebook import unprotected
 
 NOW = datetime(2026, 11, 22, 10, 15, 30, tzinfo=UTC)
@@ -30,7 +28,7 @@ ANNA, BOLAT = 1, 2
 
 
 def post(conn: Connection, telegram_id: int, message: str = "notice", now: datetime = NOW) -> None:
-    mailboxes.post_to_chat(
+    outbox.post_to_chat(
         conn, telegram_id=telegram_id, person="a" * 32, message=message, arguments={"number": "1842-6377"}, now=now
     )
 
@@ -38,11 +36,11 @@ def post(conn: Connection, telegram_id: int, message: str = "notice", now: datet
 def post_event(conn: Connection) -> None:
     bare = {"index": 0, "at": NOW, "kind": "admin.acted", "seq": 0, "leaf": b"leaf", "leaf_hash": b"hash"}
     conn.execute(insert(entries), bare)
-    mailboxes.post_to_platform(conn, person=None, entry=0, now=NOW)
+    outbox.post_to_platform(conn, person=None, entry=0, now=NOW)
 
 
 async def claim(database: Database, now: datetime, per_second: int = 30) -> ChatRow | None:
-    claim = await database.write(mailboxes.claim_chat, now, lease_seconds=LEASE_SECONDS, per_second=per_second)
+    claim = await database.write(outbox.claim_chat, now, lease_seconds=LEASE_SECONDS, per_second=per_second)
     return claim.rows[0] if claim.rows else None
 
 
@@ -53,7 +51,7 @@ async def claimed(database: Database, now: datetime) -> ChatRow:
 
 
 async def deliver(database: Database, row: ChatRow, now: datetime) -> None:
-    await database.write(mailboxes.delivered, row, now, chat_pause_seconds=1.0)
+    await database.write(outbox.delivered, row, now, chat_pause_seconds=1.0)
 
 
 async def messages_from(database: Database, now: datetime) -> list[str]:
@@ -68,8 +66,8 @@ async def messages_from(database: Database, now: datetime) -> list[str]:
 
 
 def state_of(conn: Connection, row: ChatRow) -> tuple[str, int, datetime | None, str | None]:
-    columns = (outbox.c.state, outbox.c.attempts, outbox.c.leased_until, outbox.c.reason)
-    found = conn.execute(select(*columns).where(outbox.c.id == row.id)).one()
+    columns = (outbox_rows.c.state, outbox_rows.c.attempts, outbox_rows.c.leased_until, outbox_rows.c.reason)
+    found = conn.execute(select(*columns).where(outbox_rows.c.id == row.id)).one()
     return found.state, found.attempts, found.leased_until, found.reason
 
 
@@ -102,7 +100,7 @@ async def test_a_row_that_was_committed_late_is_not_passed_over(database: Databa
     """On PostgreSQL a lower number may come into sight after a higher one was delivered."""
 
     def renumber(conn: Connection, number: int) -> None:
-        conn.execute(update(outbox).where(outbox.c.state == "waiting").values(id=number))
+        conn.execute(update(outbox_rows).where(outbox_rows.c.state == "waiting").values(id=number))
 
     await database.write(post, ANNA, "early")
     await database.write(renumber, 10)
@@ -145,10 +143,14 @@ async def claim_carelessly(database: Database, _now: datetime) -> int | None:
     """Look what is due, and take it when it was looked at."""
 
     def look(conn: Connection) -> int | None:
-        return conn.execute(select(outbox.c.id).where(outbox.c.state == "waiting").order_by(outbox.c.id)).scalar()
+        return conn.execute(
+            select(outbox_rows.c.id).where(outbox_rows.c.state == "waiting").order_by(outbox_rows.c.id)
+        ).scalar()
 
     found = await database.read(look)
-    await database.write(lambda conn: conn.execute(update(outbox).where(outbox.c.id == found).values(state="leased")))
+    await database.write(
+        lambda conn: conn.execute(update(outbox_rows).where(outbox_rows.c.id == found).values(state="leased"))
+    )
     return found
 
 
@@ -190,9 +192,9 @@ async def test_looking_for_what_is_due_does_not_read_all_that_ever_was(database:
         def _note(*called: Any) -> None:  # noqa: ANN401 -- what SQLAlchemy tells a listener
             asked.append((called[2], called[3]))
 
-        mailboxes.claim_chat(conn, NOW, lease_seconds=LEASE_SECONDS, per_second=30)
-        mailboxes.resume(conn, ANNA, NOW)
-        mailboxes.has_parked(conn, ANNA)
+        outbox.claim_chat(conn, NOW, lease_seconds=LEASE_SECONDS, per_second=30)
+        outbox.resume(conn, ANNA, NOW)
+        outbox.has_parked(conn, ANNA)
         event.remove(conn.engine, "before_cursor_execute", _note)
         about_outbox = [one for one in asked if "FROM outbox" in one[0] or "UPDATE outbox" in one[0]]
         return [
@@ -233,7 +235,7 @@ async def test_no_second_holds_more_than_its_messages_however_it_divides(databas
     """A claimer who comes at the very moment the pace opens, and one who comes a microsecond before it."""
 
     def opens_at(conn: Connection) -> datetime:
-        moment: datetime = conn.execute(select(pacing.c.at).where(pacing.c.name == mailboxes.CHAT_PACE)).scalar_one()
+        moment: datetime = conn.execute(select(pacing.c.at).where(pacing.c.name == outbox.CHAT_PACE)).scalar_one()
         return moment
 
     now = NOW
@@ -246,7 +248,7 @@ async def test_no_second_holds_more_than_its_messages_however_it_divides(databas
             assert await claim(database, now - MICROSECOND, per_second) is None
         assert SECOND <= now - began <= SECOND + per_second * MICROSECOND
         # What was claimed is not to come back in the next round.
-        await database.write(lambda conn: conn.execute(update(outbox).values(state="delivered")))
+        await database.write(lambda conn: conn.execute(update(outbox_rows).values(state="delivered")))
 
 
 async def test_finding_nothing_costs_no_pace(database: Database) -> None:
@@ -263,7 +265,7 @@ async def test_a_message_put_back_comes_when_it_is_due(database: Database) -> No
     await database.write(post, ANNA, "second")
     row = await claimed(database, NOW)
     due = NOW + 30 * SECOND
-    await database.write(mailboxes.postpone, row, due, "429")
+    await database.write(outbox.postpone, row, due, "429")
     assert await database.read(state_of, row) == ("waiting", 1, None, "429")
     assert await claim(database, due - MICROSECOND) is None
     again = await claimed(database, due)
@@ -275,16 +277,16 @@ async def test_who_cannot_be_reached_finds_everything_in_order_on_return(databas
     await database.write(post, ANNA, "second")
     await database.write(post, BOLAT, "other")
     first = await claimed(database, NOW)
-    await database.write(mailboxes.park, first, NOW, "blocked")
+    await database.write(outbox.park, first, NOW, "blocked")
     assert await database.read(state_of, first) == ("unreachable", 1, None, "blocked")
     # Long after any lease: the chat waits for its person, and nobody else does.
     later = NOW + timedelta(days=30)
     assert await messages_from(database, later) == ["other"]
 
-    assert [await database.read(mailboxes.has_parked, person) for person in (ANNA, BOLAT)] == [True, False]
-    assert await database.write(mailboxes.resume, BOLAT, later) == 0
-    assert await database.write(mailboxes.resume, ANNA, later) == 1
-    assert await database.read(mailboxes.has_parked, ANNA) is False
+    assert [await database.read(outbox.has_parked, person) for person in (ANNA, BOLAT)] == [True, False]
+    assert await database.write(outbox.resume, BOLAT, later) == 0
+    assert await database.write(outbox.resume, ANNA, later) == 1
+    assert await database.read(outbox.has_parked, ANNA) is False
     back = await claimed(database, later + SECOND)
     assert (back.message, back.attempts) == ("first", 2)
     await deliver(database, back, later + SECOND)
@@ -295,7 +297,7 @@ async def test_a_message_given_up_does_not_block_its_chat(database: Database) ->
     await database.write(post, ANNA, "first")
     await database.write(post, ANNA, "second")
     row = await claimed(database, NOW)
-    await database.write(mailboxes.bury, row, NOW, "400")
+    await database.write(outbox.bury, row, NOW, "400")
     assert await database.read(state_of, row) == ("dead", 1, None, "400")
     assert await messages_from(database, NOW + SECOND) == ["second"]
 
@@ -308,9 +310,9 @@ async def test_who_comes_back_after_the_lease_ran_out_has_no_say(database: Datab
     too_late = NOW + timedelta(seconds=LEASE_SECONDS + 1)
 
     async def come_back() -> None:
-        await database.write(mailboxes.postpone, slow, too_late, "429")
-        await database.write(mailboxes.park, slow, too_late, "blocked")
-        await database.write(mailboxes.bury, slow, too_late, "400")
+        await database.write(outbox.postpone, slow, too_late, "429")
+        await database.write(outbox.park, slow, too_late, "blocked")
+        await database.write(outbox.bury, slow, too_late, "400")
 
     await come_back()
     assert (await database.read(state_of, slow))[0] == "leased"
@@ -325,65 +327,17 @@ async def test_what_arrived_is_not_sent_again_whoever_claims_it_meanwhile(databa
     quick = await claimed(database, NOW + timedelta(seconds=LEASE_SECONDS))
     too_late = NOW + timedelta(seconds=LEASE_SECONDS + 1)
     await deliver(database, slow, too_late)
-    await database.write(mailboxes.postpone, quick, too_late, "timed out")
+    await database.write(outbox.postpone, quick, too_late, "timed out")
     assert await database.read(state_of, slow) == ("delivered", 2, None, None)
     assert await claim(database, too_late + timedelta(days=1)) is None
 
 
-# --- What came in ---
-
-
-async def test_a_source_is_written_down_once(database: Database) -> None:
-    source = "telegram:5:41:confirm"
-    assert await database.read(mailboxes.is_known, source) is False
-    await database.write(mailboxes.remember, source, NOW)
-    assert await database.read(mailboxes.is_known, source) is True
-    assert await database.read(mailboxes.is_known, "telegram:5:41:agree") is False
-    with pytest.raises(IntegrityError):
-        await database.write(mailboxes.remember, source, NOW + SECOND)
-
-
-async def test_a_message_of_the_platforms_is_taken_in_once_and_its_answer_kept(database: Database) -> None:
-    """To the letter, members in their order; what is undone leaves no trace, so that the id may come again."""
-    answer = {"outcome": "recorded", "case": "1842-6377", "a": "Үлгі"}
-
-    def take(conn: Connection, digest: bytes, *, fails: bool = False) -> bool:
-        if not mailboxes.take_in(conn, "platform:msg-1", digest, NOW):
-            return False
-        mailboxes.keep_answer(conn, "platform:msg-1", answer)
-        if fails:
-            raise KeyError(digest)
-        return True
-
-    with pytest.raises(KeyError):
-        await database.write(take, b"other", fails=True)
-    assert await database.write(take, b"digest") is True
-    assert await database.write(take, b"digest") is False
-    assert await database.write(take, b"other") is False
-    known = await database.read(mailboxes.answered, "platform:msg-1")
-    assert (list(known.answer.items()), known.digest) == (list(answer.items()), b"digest")
-
-
-async def test_only_old_sources_of_the_sender_are_forgotten(database: Database) -> None:
-    kept = {"telegram:young": NOW, "platform:old": NOW - SECOND, "te_egram:old": NOW - SECOND}
-    for source, at in {**kept, "telegram:old": NOW - MICROSECOND}.items():
-        await database.write(mailboxes.remember, source, at)
-    assert await database.write(mailboxes.purge_sources, "telegram:", NOW) == 1
-    assert await database.write(mailboxes.purge_sources, "t_legram:", NOW) == 0
-    assert [await database.read(mailboxes.is_known, source) for source in kept] == [True, True, True]
-    assert await database.read(mailboxes.is_known, "telegram:old") is False
-
-
-async def test_failures_of_an_update_are_counted(database: Database) -> None:
-    assert await database.write(mailboxes.add_failure, "telegram:5:40", NOW) == 1
-    counts = await asyncio.gather(*(database.write(mailboxes.add_failure, "telegram:5:41", NOW) for _ in range(8)))
-    assert sorted(counts) == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert await database.write(mailboxes.add_failure, "telegram:5:40", NOW) == 2
+# --- Who is told, and how often ---
 
 
 async def test_of_what_is_told_once_a_while_each_has_its_own_pause(database: Database) -> None:
     async def is_first(name: str, now: datetime) -> bool:
-        return await database.write(mailboxes.is_first_notice, name, now, timedelta(hours=1))
+        return await database.write(outbox.is_first_notice, name, now, timedelta(hours=1))
 
     hour = timedelta(hours=1)
     moments = [NOW, NOW, NOW + hour - MICROSECOND, NOW + hour, NOW + hour, NOW + 3 * hour]
@@ -393,7 +347,7 @@ async def test_of_what_is_told_once_a_while_each_has_its_own_pause(database: Dat
 
 async def test_of_those_who_would_tell_at_once_one_does(database: Database) -> None:
     for now in (NOW, NOW + SECOND):
-        told = (database.write(mailboxes.is_first_notice, "letters", now, SECOND) for _ in range(8))
+        told = (database.write(outbox.is_first_notice, "letters", now, SECOND) for _ in range(8))
         assert sum(await asyncio.gather(*told)) == 1
 
 
@@ -411,50 +365,3 @@ async def test_who_is_written_to_is_written_to_in_their_language(database: Datab
     await database.write(begin)
     asked = [(ANNA, NOW), (ANNA, end), (BOLAT, NOW), (3, NOW)]
     assert [await database.read(people.locale_of, *one) for one in asked] == ["ru", None, "en", None]
-
-
-BODY = '{"text":"Сыналғанова"}'.encode()
-
-
-def bury(conn: Connection, vault: Vault, number: str, source: str, body: bytes = BODY) -> bool:
-    return mailboxes.bury_update(conn, vault, number=number, source=source, body=body, reason="KeyError", now=NOW)
-
-
-def letters(conn: Connection) -> list[dict[str, Any]]:
-    return [dict(row) for row in conn.execute(select(dead_letters).order_by(dead_letters.c.number)).mappings()]
-
-
-async def test_a_dead_letter_is_kept_sealed_and_its_failures_are_forgotten(database: Database, vault: Vault) -> None:
-    await database.write(mailboxes.add_failure, "telegram:5:40", NOW)
-    await database.write(mailboxes.add_failure, "telegram:5:41", NOW)
-    assert await database.write(bury, vault, "1842-6377", "telegram:5:41") is True
-
-    (letter,) = await database.read(letters)
-    assert {**letter, "sealed": None} == {
-        "number": "1842-6377",
-        "source": "telegram:5:41",
-        "sealed": None,
-        "reason": "KeyError",
-        "at": NOW,
-    }
-    assert "Сыналғанова".encode() not in letter["sealed"]
-    assert vault.open_service("dead_letters.sealed", "1842-6377", letter["sealed"]) == BODY
-    with pytest.raises(VaultError):
-        vault.open_service("dead_letters.sealed", "1842-6385", letter["sealed"])
-    assert await database.read(lambda conn: conn.execute(select(failures.c.source)).scalars().all()) == [
-        "telegram:5:40"
-    ]
-
-
-async def test_an_update_is_buried_once(database: Database, vault: Vault) -> None:
-    assert await database.write(bury, vault, "1842-6377", "telegram:5:41") is True
-    assert await database.write(bury, vault, "1842-6385", "telegram:5:41", b"{}") is False
-    (letter,) = await database.read(letters)
-    assert vault.open_service("dead_letters.sealed", letter["number"], letter["sealed"]) == BODY
-
-
-async def test_a_letter_whose_number_is_taken_is_not_taken_for_kept(database: Database, vault: Vault) -> None:
-    """Acknowledged, it would be lost; refused, it comes again and draws another number."""
-    await database.write(bury, vault, "1842-6377", "telegram:5:41")
-    with pytest.raises(IntegrityError):
-        await database.write(bury, vault, "1842-6377", "telegram:5:42")

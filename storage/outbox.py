@@ -1,6 +1,6 @@
-"""Mailboxes: what came in (sources, failures, dead letters) and what must go out (the outbox).
+"""The outbox: what must go out, to a chat or to the Platform, written in the transaction that it tells of.
 
-Outbox rows are claimed by state and lease, head of line per lane, never by `id > last`: on PostgreSQL the order of
+Its rows are claimed by state and lease, head of line per lane, never by `id > last`: on PostgreSQL the order of
 ids is not the order of commits.
 """
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     String,
     and_,
-    bindparam,
     delete,
     exists,
     func,
@@ -28,16 +27,15 @@ from sqlalchemy import (
 
 from bot.domain.campaign import AskState
 from storage import campaigns
-from storage.models import dead_letters, failures, outbox, pacing, people, sources
+from storage.models import outbox, pacing, people
 from storage.statements import insert_if_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Select, Update
 
-    from storage.vault import Vault
 
 # Written out, not as parameters: SQLite uses an index that covers some states only where it sees them in the statement,
 # and would else read all that was ever delivered.
@@ -46,8 +44,6 @@ CLAIMABLE = [literal_column(f"'{state}'", String) for state in ("waiting", "leas
 CHAT_PACE = "chat"
 WAIT_MAX = timedelta(hours=27)  # a day, the longest wait asked for or scheduled, with its jitter
 MICROSECONDS = 1_000_000
-_IS_KNOWN = select(sources.c.at).where(sources.c.source == bindparam("of"))
-_REMEMBER = insert(sources)
 _POST = insert(outbox)
 
 
@@ -85,63 +81,6 @@ class Claim:
 
     rows: tuple[ChatRow, ...]
     opens_at: datetime | None
-
-
-def is_known(conn: Connection, source: str) -> bool:
-    """Tell whether this source has done its work before, so that a repeat does nothing twice."""
-    return conn.execute(_IS_KNOWN, {"of": source}).scalar() is not None
-
-
-def known_of(conn: Connection, candidates: tuple[str, ...]) -> str | None:
-    """Tell which of several sources of one update has done its work before, if any."""
-    known: str | None = conn.execute(select(sources.c.source).where(sources.c.source.in_(candidates))).scalar()
-    return known
-
-
-def remember(conn: Connection, source: str, now: datetime) -> None:
-    """Write down what caused this transaction, with what it caused."""
-    conn.execute(_REMEMBER, {"source": source, "at": now})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What a message of the Platform's was answered, and the keyed digest of the body that was answered so."""
-
-    answer: dict[str, Any]
-    digest: bytes
-
-
-def take_in(conn: Connection, source: str, digest: bytes, now: datetime) -> bool:
-    """Claim a message of the Platform's for this transaction, which then keeps its answer; False when it is known.
-
-    On PostgreSQL whoever comes second waits here until the first is committed, and is told, or undone.
-    """
-    return insert_if_new(conn, sources, {"source": source, "digest": digest, "at": now})
-
-
-def keep_answer(conn: Connection, source: str, answer: dict[str, Any]) -> None:
-    """Keep, for good, what a message taken in was answered."""
-    conn.execute(update(sources).where(sources.c.source == source).values(answer=answer))
-
-
-def answered(conn: Connection, source: str) -> Answered:
-    """Give what a known message was answered; it is never there without its answer."""
-    row = conn.execute(select(sources.c.answer, sources.c.digest).where(sources.c.source == source)).one()
-    return Answered(answer=row.answer, digest=row.digest)
-
-
-def take_turn(conn: Connection, source: str, now: datetime, *, pause_seconds: float) -> bool:
-    """Tell whether a source that may act again and again has paused since it last did, and note that it acts now."""
-    if insert_if_new(conn, sources, {"source": source, "at": now}):
-        return True
-    has_paused = sources.c.at <= now - timedelta(seconds=pause_seconds)
-    return conn.execute(update(sources).where(sources.c.source == source, has_paused).values(at=now)).rowcount == 1
-
-
-def purge_sources(conn: Connection, prefix: str, before: datetime) -> int:
-    """Forget sources older than their sender can repeat; return how many."""
-    statement = delete(sources).where(sources.c.source.startswith(prefix, autoescape=True), sources.c.at < before)
-    return conn.execute(statement).rowcount
 
 
 def post_to_platform(conn: Connection, *, person: str | None, entry: int, now: datetime) -> None:
@@ -441,19 +380,6 @@ def _is_parked(telegram_id: int) -> ColumnElement[bool]:
     return and_(outbox.c.lane == lane, outbox.c.state.in_(PENDING), outbox.c.state == "unreachable")
 
 
-def add_failure(conn: Connection, source: str, now: datetime) -> int:
-    """Count one more failure of an update by our own fault; return how many there were."""
-    if insert_if_new(conn, failures, {"source": source, "count": 1, "at": now}):
-        return 1
-    count: int = conn.execute(
-        update(failures)
-        .where(failures.c.source == source)
-        .values(count=failures.c.count + 1, at=now)
-        .returning(failures.c.count),
-    ).scalar_one()
-    return count
-
-
 def is_first_notice(conn: Connection, name: str, now: datetime, pause: timedelta) -> bool:
     """Tell whether nobody was told of this within the pause before, and note that they are now."""
     if insert_if_new(conn, pacing, {"name": name, "at": now}):
@@ -462,43 +388,9 @@ def is_first_notice(conn: Connection, name: str, now: datetime, pause: timedelta
     return conn.execute(update(pacing).where(is_past).values(at=now)).rowcount == 1
 
 
-def purge_failures(conn: Connection, before: datetime) -> int:
-    """Forget failures of updates that went well in the end; return how many."""
-    return conn.execute(delete(failures).where(failures.c.at < before)).rowcount
-
-
 def purge_chat(conn: Connection, before: datetime) -> int:
     """Forget messages that arrived or were given up long ago; return how many."""
     is_over = and_(outbox.c.state.in_(("delivered", "dead")), outbox.c.done_at < before)
     # What the Platform wanted said is no news any more; what people must know of their consent waits for ever.
     is_stale = and_(outbox.c.needs_consent, outbox.c.created_at < before)
     return conn.execute(delete(outbox).where(outbox.c.destination == "chat", or_(is_over, is_stale))).rowcount
-
-
-def purge_dead_letters(conn: Connection, before: datetime) -> int:
-    """Forget updates that were given up long ago; return how many."""
-    return conn.execute(delete(dead_letters).where(dead_letters.c.at < before)).rowcount
-
-
-def free_number(conn: Connection, draw: Callable[[], str]) -> str:
-    """Draw a number that no dead letter has yet."""
-    while conn.execute(select(dead_letters.c.number).where(dead_letters.c.number == (number := draw()))).first():
-        continue
-    return number
-
-
-def bury_update(
-    conn: Connection,
-    vault: Vault,
-    *,
-    number: str,
-    source: str,
-    body: bytes,
-    reason: str,
-    now: datetime,
-) -> bool:
-    """Keep an update that cannot be handled, sealed, under a `free_number`; False when it was kept before."""
-    sealed = vault.seal_service("dead_letters.sealed", number, body)
-    row = {"number": number, "source": source, "sealed": sealed, "reason": reason, "at": now}
-    conn.execute(delete(failures).where(failures.c.source == source))
-    return insert_if_new(conn, dead_letters, row, key="source")
