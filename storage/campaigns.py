@@ -130,6 +130,12 @@ def follow(conn: Connection, edition: int, person: str, state: AskState, now: da
     conn.execute(update(asks).where(asks.c.edition == edition, asks.c.person == person).values(values))
 
 
+def unask(conn: Connection, edition: int, person: str, now: datetime) -> None:
+    """Note that a person is still to be asked: the message that was to do so has not left."""
+    values = {"state": AskState.PLANNED.value, "round": COUNTING, "at": now}
+    conn.execute(update(asks).where(asks.c.edition == edition, asks.c.person == person).values(values))
+
+
 def editions_of(conn: Connection, person: str) -> tuple[int, ...]:
     """List the editions whose campaigns concern a person."""
     return tuple(conn.execute(_EDITIONS_OF, {"of": person}).scalars())

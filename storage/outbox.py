@@ -317,11 +317,19 @@ def bury(conn: Connection, row: ChatRow, now: datetime, reason: str, *, is_meant
 
     The first is our mistake; the second is as if it had never been asked.
     """
-    buried = conn.execute(
-        update(outbox).where(_is_ours(row)).values(state="dead", done_at=now, leased_until=None, reason=reason),
-    )
-    if buried.rowcount:
+    if _gives_up(conn, row, now, reason):
         _follow_ask(conn, row, AskState.DEAD if is_meant else AskState.PLANNED, now, was_asked=row.is_unclear)
+
+
+def take_back(conn: Connection, row: ChatRow, now: datetime, reason: str) -> None:
+    """Take a campaign's message back that a pause has overtaken: its person is asked when the campaign goes on."""
+    if _gives_up(conn, row, now, reason) and row.campaign is not None and row.person is not None:
+        campaigns.unask(conn, row.campaign, row.person, now)
+
+
+def _gives_up(conn: Connection, row: ChatRow, now: datetime, reason: str) -> bool:
+    ended = {"state": "dead", "done_at": now, "leased_until": None, "reason": reason}
+    return conn.execute(update(outbox).where(_is_ours(row)).values(ended)).rowcount == 1
 
 
 def _follow_ask(conn: Connection, row: ChatRow, state: AskState, now: datetime, *, was_asked: bool = False) -> None:

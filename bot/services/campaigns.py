@@ -322,6 +322,9 @@ def _change(
     ended_at = now if target is CampaignState.STOPPED else None
     if not campaigns.move(conn, edition, from_states, target, ended_at=ended_at):
         return TooLate(progress=progress)
+    if act is Act.CAMPAIGN_RESUMED and campaign.round != COUNTING:
+        # From the first person on: whom the pause has spared in this round is asked now, and nobody else is again.
+        campaigns.begin_round(conn, edition, campaign.round)
     sources.remember(conn, who.source(act.value), now)
     details = {"campaign": edition, "round": campaign.round, "people": progress.total}
     record_act(conn, deps, admin, act, who, now, details=details, edition=edition)

@@ -20,7 +20,7 @@ from bot.metrics import MESSAGES
 from bot.services.notices import personal_arguments
 from bot.services.people import gather
 from bot.services.receipt_files import Contents, Form, Missing, contents_of, drawn, is_covered
-from bot.services.renewal import message_of
+from bot.services.renewal import Unsent, message_of
 from bot.services.rounds import rest
 from locales import TextError, as_locale
 from storage import ledger, outbox, people
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 NOT_IN_FORCE = "no consent in force"
-NOT_MEANT = "no renewal is asked of them any more"
 
 
 async def deliver_chat(deps: Deps, stop: asyncio.Event) -> None:
@@ -182,8 +181,8 @@ def _message(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> _Mess
         # Tried for ever, it would keep the campaign from ever ending; the self-check tells admins which entry it is.
         log.error("nobody is asked over a damaged entry", person=row.person, error=type(error).__name__)  # noqa: TRY400 -- one line
         return Rejected(reason="damaged entry")
-    if chosen is None:
-        return Rejected(reason=NOT_MEANT)
+    if isinstance(chosen, Unsent):
+        return Rejected(reason=chosen)
     message, arguments = chosen
     locale = as_locale(people.locale_of(conn, row.telegram_id, now))
     personal = personal_arguments(conn, deps, row, locale)
@@ -230,14 +229,17 @@ def _settle(conn: Connection, deps: Deps, row: ChatRow, outcome: Outcome) -> Non
             outbox.park(conn, row, now, reason)
         case Rejected(reason=reason) if reason == NOT_IN_FORCE:
             outbox.bury(conn, row, now, reason)
-        case Rejected(reason=reason) if reason == NOT_MEANT:
+        case Rejected(reason=reason) if reason in set(Unsent):
             # Looked at again while no campaign goes on: one that has passed this person by just now, as a message was
-            # on its way to them, leaves it to this one to tell them.
+            # on its way to them, leaves it to this one to tell them; and one that is resumed just now has looked past.
             ledger.lock_head(conn)
-            if message_of(conn, deps, row, now) is None:
-                outbox.bury(conn, row, now, reason, is_meant=False)
-            else:
-                outbox.postpone(conn, row, now, reason)
+            match message_of(conn, deps, row, now):
+                case Unsent.NOT_MEANT:
+                    outbox.bury(conn, row, now, reason, is_meant=False)
+                case Unsent.ON_HOLD:
+                    outbox.take_back(conn, row, now, reason)
+                case _:
+                    outbox.postpone(conn, row, now, reason)
         case Rejected(reason=reason):
             log.error("message refused", message=row.message, reason=reason)
             outbox.bury(conn, row, now, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.campaign import (
@@ -32,29 +33,47 @@ DAY = "%d.%m.%Y"
 OUTDATED = "notice-outdated"
 
 
-def message_of(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """Choose the words of a campaign's message as things are now; None when it is not meant any more.
+class Unsent(StrEnum):
+    """Why a campaign's message does not leave now."""
 
-    It may have waited for weeks. One that may have arrived before is put as the question whether it has: the same
-    words never come twice. What has outlasted the term is left to the last round, unless that has passed the person.
+    NOT_MEANT = "no renewal is asked of them any more"
+    ON_HOLD = "the campaign is paused"
+
+
+def message_of(conn: Connection, deps: Deps, row: ChatRow, now: datetime) -> tuple[str, dict[str, Any]] | Unsent:
+    """Choose the words of a campaign's message as things are now, if it is still to leave.
+
+    It may have waited for weeks. One that may have arrived before is put as the question whether it has, in a pause
+    too: the same words never come twice.
     """
     if row.campaign is None or row.person is None:
-        return None
+        return Unsent.NOT_MEANT
     campaign = campaigns.find(conn, row.campaign)
     if campaign is None or campaign.state is CampaignState.STOPPED:
+        return Unsent.NOT_MEANT
+    chosen = _chosen(conn, deps, campaign, row, row.person, now)
+    if chosen is None:
+        return Unsent.NOT_MEANT
+    is_on_hold = campaign.state is CampaignState.PAUSED and not row.is_unclear
+    return Unsent.ON_HOLD if is_on_hold else chosen
+
+
+def _chosen(
+    conn: Connection, deps: Deps, campaign: Campaign, row: ChatRow, person: str, now: datetime
+) -> tuple[str, dict[str, Any]] | None:
+    """What has outlasted the term is left to the last round, unless that has passed the person."""
+    past, current = standing_of(conn, deps, person, now)
+    if current.renewal is None or not is_concerned(current, campaign.edition):
         return None
-    past, current = standing_of(conn, deps, row.person, now)
-    if current.renewal is None or not is_concerned(current, row.campaign):
-        return None
-    if has_declined((entry.fact for entry in past), row.campaign):
+    if has_declined((entry.fact for entry in past), campaign.edition):
         return None
     if current.state is State.OUTDATED:
-        if not _tells_outdated(conn, deps, campaign, row, row.person, current.renewal):
+        if not _tells_outdated(conn, deps, campaign, row, person, current.renewal):
             return None
-        message, arguments = OUTDATED, {"edition": str(row.campaign)}
+        message, arguments = OUTDATED, {"edition": str(campaign.edition)}
     else:
         until = last_day(current.renewal.grace_ends_at).strftime(DAY)
-        message, arguments = row.message, {"edition": str(row.campaign), "until": until}
+        message, arguments = row.message, {"edition": str(campaign.edition), "until": until}
     return (f"{message}-again" if row.is_unclear else message), arguments
 
 

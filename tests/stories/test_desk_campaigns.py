@@ -512,6 +512,31 @@ async def test_a_campaign_is_paused_goes_on_and_is_stopped_by_acts_in_the_ledger
     assert max(one.asked for one in heard(world.sandbox.telegram, ids).values()) == 1
 
 
+async def test_who_returns_in_a_pause_is_asked_when_the_campaign_goes_on(desk: Desk) -> None:
+    """Nobody is asked in a pause, and nobody is forgotten over it, though the round has looked at everybody by then."""
+    world = desk.world
+    aigul, bolat = await world.person("Айгүл"), await world.person("Болат")
+    for person in (aigul, bolat):
+        await person.says("/help")
+    await aigul.blocks()
+    await renewal_begins(world, [aigul.id, bolat.id])
+    await bolat.hears(ASKED)
+    assert await is_so(world, unreachable=1, asked=1)
+    assert await round_is_over(world, 0)
+    await desk.officer.says("/campaigns")
+    await desk.officer.hears("Кезең")
+    await desk.officer.taps("campaign-pause:2")
+
+    await aigul.unblocks()
+    assert await is_so(world, planned=1, asked=1)
+    assert await times_heard(aigul, ASKED) == 0
+    await desk.officer.taps("campaign-resume:2")
+    await aigul.hears(ASKED)
+    assert await is_so(world, asked=2)
+    assert await round_is_over(world, 0)
+    assert [await times_heard(person, ASKED) for person in (aigul, bolat)] == [1, 1]
+
+
 async def test_a_paused_campaign_promises_no_stage_and_says_that_the_term_runs_on(desk: Desk) -> None:
     await renewal_begins(desk.world, crowd(desk.world.sandbox.telegram, 1))
     await desk.officer.says("/campaigns")
