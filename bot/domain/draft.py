@@ -6,9 +6,11 @@ or after 24 hours (Rules 395/НҚ p. 8: collect only after consent).
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.identity import FullName
@@ -33,6 +35,7 @@ class Step(StrEnum):
     CHANGE = "change"
 
 
+_MARK_DIGITS = 16
 # Where a code is typed.
 CODE_STEPS = frozenset({Step.CODE, Step.CHANGE})
 STEPS_IN_ALL = 6
@@ -143,6 +146,20 @@ class Draft:
     def at(self, step: Step, **entered: Any) -> Draft:  # noqa: ANN401 -- the fields of Contents, checked by it
         """Move to a step with what was entered."""
         return replace(self, step=step, contents=replace(self.contents, **entered))
+
+
+def summary_mark(draft: Draft) -> str:
+    """Mark a summary by what it shows: *confirm* beneath an older one, left over in the chat, confirms nothing else."""
+    contents = draft.contents
+    shown = [
+        draft.nonce,
+        contents.phone.e164 if contents.phone else None,
+        contents.name.text if contents.name else None,
+        contents.capacity,
+        contents.bin,
+        contents.organisation,
+    ]
+    return sha256(json.dumps(shown).encode()).hexdigest()[:_MARK_DIGITS]
 
 
 def step_back(draft: Draft) -> Draft | None:

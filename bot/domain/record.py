@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import rfc8785
 
 from bot.domain.consent import Kind
+from bot.domain.draft import Action, Draft, summary_mark
 from bot.domain.ledger import stamp
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.agreement import Edition
-    from bot.domain.draft import Action, Draft
     from bot.domain.inbound import WithdrawalReceived, WithdrawalRefused
 
 SCHEMA_VERSION = "senimkey-consent-record/1"
@@ -109,7 +109,9 @@ def signing_record(
 
 
 def _decision_button(kind: Kind, draft: Draft) -> str:
-    return f"decline:{draft.edition}:{draft.nonce}" if kind is Kind.CONSENT_DECLINED else f"confirm:{draft.nonce}"
+    if kind is Kind.CONSENT_DECLINED:
+        return f"decline:{draft.edition}:{draft.nonce}"
+    return f"confirm:{draft.nonce}:{summary_mark(draft)}"
 
 
 def withdrawal_record(

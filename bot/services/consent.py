@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.consent import Command, Kind, Refusal, decide
-from bot.domain.draft import Action, Draft, Step, identity
+from bot.domain.draft import Action, Draft, Step, identity, summary_mark
 from bot.domain.record import RecordIds, dump, signing_record
 from bot.services.binding import is_taken_since, release
 from bot.services.entries import action_of, append, key_of
@@ -43,9 +43,9 @@ class Halted:
     where: Whereabouts
 
 
-async def confirm(deps: Deps, who: Who, nonce: str) -> Moved | Already | Old | Overtaken | Closed | Halted:
-    """Record the consent: the only place where one is ever written."""
-    return await deps.write(_confirm, deps, who, nonce, deps.clock())
+async def confirm(deps: Deps, who: Who, nonce: str, mark: str) -> Moved | Already | Old | Overtaken | Closed | Halted:
+    """Record the consent: the only place where one is ever written. `mark` is that of the summary that was tapped."""
+    return await deps.write(_confirm, deps, who, nonce, mark, deps.clock())
 
 
 def _confirm(
@@ -53,6 +53,7 @@ def _confirm(
     deps: Deps,
     who: Who,
     nonce: str,
+    mark: str,
     now: datetime,
 ) -> Moved | Already | Old | Overtaken | Closed | Halted:
     ledger.lock_head(conn)
@@ -69,7 +70,7 @@ def _confirm(
         return Already(where=where)
     if is_broken(conn) or is_behind(conn, deps, now):
         return Halted(where=where)
-    if draft.step is not Step.SUMMARY or draft.edition != where.edition.number:
+    if draft.step is not Step.SUMMARY or draft.edition != where.edition.number or mark != summary_mark(draft):
         return Old(where=where)
     entered = identity(draft.contents)
     if entered is None:

@@ -97,7 +97,7 @@ BUTTONS: dict[str, tuple[Tap, int]] = {
     "name": (signing.offered_name, 1),
     "capacity": (signing.capacity, 2),
     "back": (signing.back, 2),
-    "confirm": (signing.confirm, 1),
+    "confirm": (signing.confirm, 2),
     "cancel": (signing.cancel, 1),
     "verify": (signing.verify_number, 1),
     "begin": (_begin, 0),

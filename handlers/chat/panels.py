@@ -15,7 +15,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL, Draft, Step
+from bot.domain.draft import STEP_NUMBER, STEPS_IN_ALL, Draft, Step, summary_mark
 from bot.domain.identity import offered_name
 from bot.domain.phone import mask, spaced
 from handlers.chat.talk import Panel, Talk
@@ -192,6 +192,6 @@ def _summary_panel(talk: Talk, draft: Draft, nonce: str) -> Panel:
     lines += ["", talk.html("summary-attestations")]
     lines += [f"• {attested}" for attested in _attestations(talk, draft.edition or FIRST_EDITION)]
     lines += ["", talk.html("summary-confirm")]
-    confirm = [[button(talk.plain("button-confirm"), f"confirm:{nonce}", SUCCESS)]]
+    confirm = [[button(talk.plain("button-confirm"), f"confirm:{nonce}:{summary_mark(draft)}", SUCCESS)]]
     counter = talk.html("step-counter", step=STEP_NUMBER[draft.step], of=STEPS_IN_ALL)
     return Panel(html="\n".join([counter, "", *lines]), keyboard=_with_back(talk, confirm, draft))

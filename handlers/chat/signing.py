@@ -288,9 +288,9 @@ async def _step_on(talk: Talk, outcome: Moved | Already | Old) -> None:
             assert_never(outcome)
 
 
-async def confirm(talk: Talk, nonce: str) -> None:
+async def confirm(talk: Talk, nonce: str, mark: str) -> None:
     """Give the consent: what is said follows the commit."""
-    match await consent.confirm(talk.deps, talk.who, nonce):
+    match await consent.confirm(talk.deps, talk.who, nonce, mark):
         case Moved(where=where):
             talk = talk.of(where)
             await talk.toast("toast-given")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.consent import Kind
-from bot.domain.draft import Action, Contents, Draft, ShownPart, Step
+from bot.domain.draft import Action, Contents, Draft, ShownPart, Step, summary_mark
 from bot.domain.identity import FullName
 from bot.domain.inbound import Channel, Ground, WithdrawalReceived, WithdrawalRefused
 from bot.domain.phone import Phone
@@ -224,7 +224,7 @@ def test_the_proof_tells_what_happened_step_by_step() -> None:
         "code_sent": {"update_id": 2, "at": CODE_SENT.at},
         "verified": {"update_id": 3, "at": VERIFIED.at},
         "verified_by": "sms_code",
-        "decided": {"update_id": 9, "at": STAMP, "button": "confirm:f00dfeed"},
+        "decided": {"update_id": 9, "at": STAMP, "button": f"confirm:f00dfeed:{summary_mark(DRAFT)}"},
     }
 
 

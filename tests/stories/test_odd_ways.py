@@ -203,6 +203,25 @@ async def test_telegrams_own_notes_are_not_answered(world: World) -> None:
     assert await aigul.texts() == before
 
 
+async def test_what_is_confirmed_is_what_the_tapped_summary_shows(any_world: World) -> None:
+    """An older summary may be left over: its deletion was lost, or another device has not caught up."""
+    aigul = await any_world.person("Айгүл", "Үлгібекова")
+    await any_world.signs(aigul, until="confirm:")
+    older = await aigul.button("confirm:")
+    for _ in range(2):
+        await aigul.taps("back:")
+    await aigul.says("Үлгібек Айгүл")
+    await aigul.taps("capacity:self")
+    newer = await aigul.button("confirm:")
+    tap = await aigul.taps_data(newer.message_id, older.data or "", force=True)
+    assert tap["answer"]["show_alert"]
+    assert await any_world.kinds() == []
+    await aigul.taps_data(newer.message_id, newer.data or "")
+    [record] = await any_world.records()
+    assert record["person"]["full_name"] == "Үлгібек Айгүл"
+    assert record["proof"]["decided"]["button"] == newer.data != older.data
+
+
 async def test_what_was_mistyped_is_corrected_from_the_summary(any_world: World) -> None:
     """Back and back, each once however often it is tapped; nothing is read, sent or verified again."""
     aigul = await any_world.person("Айгүл", "Үлгібекова")
