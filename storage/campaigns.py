@@ -125,8 +125,13 @@ def ask(
 
 
 def follow(conn: Connection, edition: int, person: str, state: AskState, now: datetime, *, was_asked: bool) -> None:
-    """Note what became of the newest message to a person; once one may have arrived, they were asked for good."""
-    values = {"state": state.value, "at": now, **({"was_asked": True} if was_asked else {})}
+    """Note what became of the newest message to a person; once one may have arrived, they were asked for good.
+
+    One that arrives counts for the round in which it does, whichever it was written in: nobody hears twice in a round.
+    """
+    values: dict[str, Any] = {"state": state.value, "at": now, **({"was_asked": True} if was_asked else {})}
+    if state is AskState.DELIVERED:
+        values["round"] = select(campaigns.c.round).where(campaigns.c.edition == edition).scalar_subquery()
     conn.execute(update(asks).where(asks.c.edition == edition, asks.c.person == person).values(values))
 
 

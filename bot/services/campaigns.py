@@ -323,7 +323,7 @@ def _change(
     if not campaigns.move(conn, edition, from_states, target, ended_at=ended_at):
         return TooLate(progress=progress)
     if act is Act.CAMPAIGN_RESUMED and campaign.round != COUNTING:
-        # From the first person on: whom the pause has spared in this round is asked now, and nobody else is again.
+        # From the first person on: whom the pause has spared is asked now; who has heard in this round is passed over.
         campaigns.begin_round(conn, edition, campaign.round)
     sources.remember(conn, who.source(act.value), now)
     details = {"campaign": edition, "round": campaign.round, "people": progress.total}

@@ -17,7 +17,7 @@ from bot.sandbox.person import Button, Person
 from bot.services.people import standing_of
 from storage import models, people
 from storage.database import Connection, open_database
-from tests.desk import Desk, desk_world
+from tests.desk import Desk, all_told, desk_world
 from tests.renewals import ASKED, OUTDATED, REMINDED, Heard, campaign_state, crowd, heard, progress, renewal_begins
 from tests.world import World, does, eventually, running_world
 
@@ -535,6 +535,31 @@ async def test_who_returns_in_a_pause_is_asked_when_the_campaign_goes_on(desk: D
     assert await is_so(world, asked=2)
     assert await round_is_over(world, 0)
     assert [await times_heard(person, ASKED) for person in (aigul, bolat)] == [1, 1]
+
+
+async def test_who_has_heard_in_a_stage_hears_nothing_more_in_it_over_a_pause(desk: Desk) -> None:
+    """What was written in an earlier stage counts for the one in which it arrived."""
+    world = desk.world
+    aigul, bolat = await world.person("Айгүл"), await world.person("Болат")
+    for person in (aigul, bolat):
+        await person.says("/help")
+    await aigul.blocks()
+    await renewal_begins(world, [aigul.id, bolat.id])
+    await bolat.hears(ASKED)
+    world.clock.moves(days=GRACE_DAYS - 6)
+    await bolat.hears(REMINDED)
+    assert await round_is_over(world, 1)
+    await aigul.unblocks()
+    await aigul.hears(ASKED)
+    assert await is_so(world, asked=2)
+    await desk.officer.says("/campaigns")
+    await desk.officer.hears("Кезең")
+    await desk.officer.taps("campaign-pause:2")
+    await desk.officer.taps("campaign-resume:2")
+    assert await round_is_over(world, 1)
+    await all_told(world)
+    assert [await times_heard(aigul, words) for words in (ASKED, REMINDED)] == [1, 0]
+    assert [await times_heard(bolat, words) for words in (ASKED, REMINDED)] == [1, 1]
 
 
 async def test_a_paused_campaign_promises_no_stage_and_says_that_the_term_runs_on(desk: Desk) -> None:
