@@ -216,7 +216,7 @@ async def test_a_ledger_that_is_broken_where_it_stands_is_told(sqlite_url: str, 
 # --- The log beside the database ---
 
 
-@pytest.mark.parametrize("torn_at", [1, len(LEDGER.name) + 1, 60, -1])
+@pytest.mark.parametrize("torn_at", [1, len(LEDGER.name) + 1, 60, -6])
 def test_the_log_goes_on_after_what_a_crash_has_torn_off(tmp_path: Path, torn_at: int) -> None:
     """A copy of it is good for verifying: nothing is left of what was never signed to the end."""
     log = CheckpointLog(tmp_path / "deep" / "checkpoints.log")
@@ -233,6 +233,22 @@ def test_the_log_goes_on_after_what_a_crash_has_torn_off(tmp_path: Path, torn_at
     log.append(third.removesuffix("\n---\n"))
     assert log.path.read_text() == first + third
     assert log.last("another.example") is None
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_a_whole_note_stays_though_its_separator_is_not_all_there(tmp_path: Path, cut: int) -> None:
+    """An editor may have taken the last line's end; what was signed still counts against a smaller ledger."""
+    log = CheckpointLog(tmp_path / "checkpoints.log")
+    note = sign_checkpoint(20, bytes(32), LEDGER)
+    log.path.write_text(f"{note}\n---\n"[:-cut])
+    found = log.last(LEDGER.name)
+    assert found is not None
+    assert found.size == 20
+    log.append(sign_checkpoint(21, bytes(32), LEDGER))
+    assert log.path.read_text().startswith(note)
+    found = log.last(LEDGER.name)
+    assert found is not None
+    assert found.size == 21
 
 
 @pytest.mark.parametrize("strange", ["another.example/consent\n4\n", "not a log at all"])

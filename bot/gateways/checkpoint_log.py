@@ -53,13 +53,13 @@ class CheckpointLog:
             before = file.read()
             if before.endswith(written):
                 return
-            torn = before[before.rfind(_SEPARATOR) + len(_SEPARATOR) :] if _SEPARATOR in before else before
-            if torn and _begins(note, torn):
+            rest = before[before.rfind(_SEPARATOR) + len(_SEPARATOR) :] if _SEPARATOR in before else before
+            if rest and _is_torn(note, rest):
                 # What a crash has torn off was told to nobody: a note is let out only after it stands here whole.
-                file.truncate(end - len(torn))
-            elif torn:
-                # Whatever else it is stays, and is closed, so that it spoils only itself.
-                file.write(_SEPARATOR)
+                file.truncate(end - len(rest))
+            elif rest:
+                # Whatever else it is stays, a whole note above all, and is closed, so that it spoils only itself.
+                file.write(_SEPARATOR[_separated(rest) :])
             file.write(written)
             file.flush()
             os.fsync(file.fileno())
@@ -75,14 +75,33 @@ class Signer:
     log: CheckpointLog
 
 
-def _begins(note: str, torn: bytes) -> bool:
-    """Tell whether this is the beginning of a note of the same ledger: its first line, the origin, says so."""
+def _is_torn(note: str, rest: bytes) -> bool:
+    """Tell whether this is the beginning of a note of the same ledger, and not the whole of one."""
     origin = note.partition("\n")[0].encode() + b"\n"
-    return torn.startswith(origin) or origin.startswith(torn)
+    is_ours = rest.startswith(origin) or origin.startswith(rest)
+    return is_ours and _whole(rest.decode("utf-8", "replace")) is None
+
+
+def _whole(text: str) -> Checkpoint | None:
+    """Read a note whose separator is not all there; None where the note itself is not."""
+    signed = text.rstrip("-\n")
+    try:
+        return claimed_checkpoint(f"{signed}\n") if text.startswith(f"{signed}\n") else None
+    except NoteError:
+        return None
+
+
+def _separated(rest: bytes) -> int:
+    """Count how much of its separator a whole note has; a note ends with a line of its own."""
+    after = rest[len(rest.rstrip(b"-\n")) + 1 :]
+    return len(after) if _whole(rest.decode("utf-8", "replace")) and _SEPARATOR.startswith(after) else 0
 
 
 def _last(text: str, origin: str) -> Checkpoint | None:
-    for note in reversed(text.split(NOTE_SEPARATOR)[:-1]):
+    *closed, rest = text.split(NOTE_SEPARATOR)
+    if (unclosed := _whole(rest)) is not None and unclosed.origin == origin:
+        return unclosed
+    for note in reversed(closed):
         try:
             checkpoint = claimed_checkpoint(note)
         except NoteError:
