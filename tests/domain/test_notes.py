@@ -149,8 +149,9 @@ def test_anything_at_all_is_a_note_or_a_clear_refusal(text: str) -> None:
     for reading in (open_note_of_ours, read_checkpoint, read_tlog_proof, read_signer, read_verifier):
         with pytest.raises(NoteError):
             reading(text)
-        with pytest.raises(NoteError):
-            reading(CHECKPOINT[:-1] + text)
+        if text != CHECKPOINT[-1]:
+            with pytest.raises(NoteError):
+                reading(CHECKPOINT[:-1] + text)
 
 
 def open_note_of_ours(note: str) -> object:
