@@ -27,9 +27,9 @@ MEDIA = frozenset(
     },
 )
 # What people can send or forward, too, of types that nest or are large. Whichever it is, it is refused alike: it stands
-# as a story, whose type is the smallest.
+# as a story that tells nothing, whose type is the smallest.
 _OTHER_MEDIA = frozenset(
-    {"checklist", "game", "gift", "giveaway", "invoice", "live_photo", "paid_media", "poll", "rich_message"}
+    {"checklist", "game", "gift", "giveaway", "invoice", "live_photo", "paid_media", "poll", "rich_message", "story"}
 )
 _MESSAGE = frozenset({"message_id", "date", "chat", "from", "text", "contact", "forward_origin", "via_bot"}) | MEDIA
 _TAP = frozenset({"id", "from", "message", "chat_instance", "data"})

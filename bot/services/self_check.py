@@ -61,6 +61,8 @@ async def check_nightly(deps: Deps, stop: asyncio.Event) -> None:
             log.info("the self-check was stopped with the service, until the next night")
         except DatabaseAway:
             log.warning("the self-check waits for the database")
+            # It may have been noted as ours all the same, its answer lost; verified twice is better than not at all.
+            is_ours = is_ours or now >= due
         except Exception as error:
             # A bug here must not end the service; it stays loud every night.
             log.exception("the self-check failed", exc_info=without_values(error))
