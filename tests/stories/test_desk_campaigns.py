@@ -512,9 +512,8 @@ async def test_a_campaign_is_paused_goes_on_and_is_stopped_by_acts_in_the_ledger
     assert max(one.asked for one in heard(world.sandbox.telegram, ids).values()) == 1
 
 
-async def test_who_returns_in_a_pause_is_asked_when_the_campaign_goes_on(desk: Desk) -> None:
-    """Nobody is asked in a pause, and nobody is forgotten over it, though the round has looked at everybody by then."""
-    world = desk.world
+async def one_of_two_is_away(world: World) -> tuple[Person, Person]:
+    """The first stage is over: somebody who blocked the bot waits to be asked, somebody else was."""
     aigul, bolat = await world.person("Айгүл"), await world.person("Болат")
     for person in (aigul, bolat):
         await person.says("/help")
@@ -523,6 +522,13 @@ async def test_who_returns_in_a_pause_is_asked_when_the_campaign_goes_on(desk: D
     await bolat.hears(ASKED)
     assert await is_so(world, unreachable=1, asked=1)
     assert await round_is_over(world, 0)
+    return aigul, bolat
+
+
+async def test_who_returns_in_a_pause_is_asked_when_the_campaign_goes_on(desk: Desk) -> None:
+    """Nobody is asked in a pause, and nobody is forgotten over it, though the round has looked at everybody by then."""
+    world = desk.world
+    aigul, bolat = await one_of_two_is_away(world)
     await desk.officer.says("/campaigns")
     await desk.officer.hears("Кезең")
     await desk.officer.taps("campaign-pause:2")
@@ -540,12 +546,7 @@ async def test_who_returns_in_a_pause_is_asked_when_the_campaign_goes_on(desk: D
 async def test_who_has_heard_in_a_stage_hears_nothing_more_in_it_over_a_pause(desk: Desk) -> None:
     """What was written in an earlier stage counts for the one in which it arrived."""
     world = desk.world
-    aigul, bolat = await world.person("Айгүл"), await world.person("Болат")
-    for person in (aigul, bolat):
-        await person.says("/help")
-    await aigul.blocks()
-    await renewal_begins(world, [aigul.id, bolat.id])
-    await bolat.hears(ASKED)
+    aigul, bolat = await one_of_two_is_away(world)
     world.clock.moves(days=GRACE_DAYS - 6)
     await bolat.hears(REMINDED)
     assert await round_is_over(world, 1)
